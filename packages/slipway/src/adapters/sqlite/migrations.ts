@@ -1,0 +1,5 @@
+/**
+ * One entry per schema version, in order; never edited once released, only appended to.
+ * Each store keeps its statements in its own `<store>-schema.ts`.
+ */
+export const migrations: readonly (readonly string[])[] = [[]];
