@@ -3,7 +3,10 @@ export function nearestName(given: string, known: readonly string[]): string | u
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
+    if (
+      distance <= Math.max(1, Math.floor(name.length / 3)) &&
+      distance < (best?.distance ?? Infinity)
+    )
       best = { name, distance };
   }
   return best?.name;

@@ -35,7 +35,10 @@ export interface ModelRegistry {
   readonly environment: string;
   register(request: RegisterModelRequest): Promise<ModelVersion>;
   /** A version by number, or by alias; undefined when there is none. */
-  find(model: string, version: number | { readonly alias: string }): Promise<ModelVersion | undefined>;
+  find(
+    model: string,
+    version: number | { readonly alias: string },
+  ): Promise<ModelVersion | undefined>;
   versions(model: string): Promise<readonly ModelVersion[]>;
   models(): Promise<readonly string[]>;
   setAlias(model: string, alias: string, version: number): Promise<void>;

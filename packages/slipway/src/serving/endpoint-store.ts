@@ -42,7 +42,9 @@ export interface DeployRequest {
 export interface EndpointStore {
   readonly environment: string;
   /** Creates or reuses the endpoint, adds the deployment, sets the split, removes deployments left at 0 %. */
-  deploy(request: DeployRequest): Promise<{ readonly endpoint: Endpoint; readonly deployment: Deployment }>;
+  deploy(
+    request: DeployRequest,
+  ): Promise<{ readonly endpoint: Endpoint; readonly deployment: Deployment }>;
   find(name: string): Promise<Endpoint | undefined>;
   list(): Promise<readonly Endpoint[]>;
 }

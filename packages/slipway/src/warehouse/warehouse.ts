@@ -64,9 +64,21 @@ export interface RejectedRow {
 }
 
 export type IngestState =
-  | { readonly state: 'RUNNING'; readonly rowsRead: number; readonly bytesRead: number; readonly bytesTotal: number }
+  | {
+      readonly state: 'RUNNING';
+      readonly rowsRead: number;
+      readonly bytesRead: number;
+      readonly bytesTotal: number;
+    }
   | { readonly state: 'SUCCEEDED'; readonly result: IngestResult }
-  | { readonly state: 'FAILED'; readonly error: { readonly category: string; readonly code: string; readonly message: string } }
+  | {
+      readonly state: 'FAILED';
+      readonly error: {
+        readonly category: string;
+        readonly code: string;
+        readonly message: string;
+      };
+    }
   | { readonly state: 'CANCELLED' };
 
 /** Counts always satisfy `rowsIn === rowsOut + rowsRejected`; the job fails when they do not. */
@@ -109,14 +121,24 @@ export interface Warehouse {
   /** Runs a SELECT and writes its rows as a new version of a table. */
   queryToTable(
     sql: string,
-    destination: { readonly dataset: string; readonly table: string; readonly write: WriteDisposition },
+    destination: {
+      readonly dataset: string;
+      readonly table: string;
+      readonly write: WriteDisposition;
+    },
   ): Promise<TableVersion>;
   /** Writes the rows of a pinned version to `targetPath` (plaintext: a private scratch folder). */
   exportTable(
     uri: string,
-    target: { readonly path: string; readonly format: ExportFormat; readonly columns?: readonly string[] },
+    target: {
+      readonly path: string;
+      readonly format: ExportFormat;
+      readonly columns?: readonly string[];
+    },
   ): Promise<void>;
   /** Latest version, or the one a URI names; throws `warehouse-table-not-found`. */
-  table(reference: { readonly uri: string } | { readonly dataset: string; readonly table: string }): Promise<TableVersion>;
+  table(
+    reference: { readonly uri: string } | { readonly dataset: string; readonly table: string },
+  ): Promise<TableVersion>;
   close(): Promise<void>;
 }
