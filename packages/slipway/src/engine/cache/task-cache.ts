@@ -1,0 +1,49 @@
+import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { RunContext } from '../run-context.ts';
+import { cacheKeyOf, explainMiss } from './cache-key.ts';
+
+export type CacheLookup =
+  | { readonly kind: 'hit'; readonly execution: CachedExecution; readonly reason: string }
+  | { readonly kind: 'miss'; readonly cacheKey: string; readonly reason: string };
+
+/** Looks for a finished execution with the same parts whose artifacts are all still there. */
+export async function lookUp(
+  context: RunContext,
+  path: string,
+  parts: CacheParts,
+): Promise<CacheLookup> {
+  const { runs } = context.parts.environment;
+  const cacheKey = cacheKeyOf(parts);
+  const execution = await runs.findExecution(cacheKey);
+  if (execution !== undefined) {
+    const lost = await missingArtifact(context, execution.outputs);
+    if (lost === undefined)
+      return { kind: 'hit', execution, reason: `same inputs and code as in run ${execution.run}` };
+    await runs.forgetExecution(cacheKey);
+    return { kind: 'miss', cacheKey, reason: `the earlier ${lost} is gone from storage` };
+  }
+  const nearest = await runs.nearestExecution(context.parts.run.pipeline, path);
+  return { kind: 'miss', cacheKey, reason: explainMiss(parts, nearest) };
+}
+
+async function missingArtifact(
+  { parts: { environment, releaseTarget } }: RunContext,
+  outputs: TaskValues,
+): Promise<string | undefined> {
+  for (const [name, { uri }] of Object.entries(outputs.artifacts)) {
+    const owner = [environment, releaseTarget].find((candidate) =>
+      uri.startsWith(`slipway://${candidate.name}/`),
+    );
+    if (owner !== undefined && !(await isStored(owner, uri))) return name;
+  }
+  return undefined;
+}
+
+async function isStored(owner: EnvironmentPorts, uri: string): Promise<boolean> {
+  if (uri.startsWith(`slipway://${owner.name}/artifacts/`))
+    return (await owner.artifacts.stat(uri)) !== undefined;
+  if (!uri.startsWith(`slipway://${owner.name}/warehouse/`)) return true;
+  const { artifactUri } = await owner.warehouse.table({ uri });
+  return (await owner.artifacts.stat(artifactUri)) !== undefined;
+}

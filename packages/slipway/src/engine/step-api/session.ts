@@ -1,0 +1,51 @@
+import type { Progress } from '../../authoring/step-context.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import { IdentityError } from '../../identity/errors.ts';
+import type { AttemptClaims } from '../../identity/attempt-token.ts';
+import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
+
+/** One attempt as the step API knows it: its verified claims and where its calls may reach. */
+export interface AttemptSession {
+  readonly claims: AttemptClaims;
+  /** The environment the attempt runs in: the only one it may write to. */
+  readonly environment: EnvironmentPorts;
+  /** The other environment of this run; only inputs named in the token are read from it. */
+  readonly neighbours: readonly EnvironmentPorts[];
+  readonly scratch: string;
+  readonly projectFolder: string;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Throws `access-denied` unless the attempt was granted `access`. */
+export function requireAccess(session: AttemptSession, access: string): void {
+  if (session.claims.access.includes(access)) return;
+  throw new IdentityError(
+    'denied',
+    'access-denied',
+    `${session.claims.identity} may not ${access} in task ${session.claims.task}: the step does not declare it. Add '${access}' to the step's access list and compile again.`,
+  );
+}
+
+/** The environment that owns `uri`, when it is the attempt's own or an input of the attempt. */
+export function ownerOf(session: AttemptSession, uri: string): EnvironmentPorts {
+  const prefix = (environment: EnvironmentPorts) => `slipway://${environment.name}/`;
+  const isInput = session.claims.inputs.includes(uri);
+  if (isInput || uri.startsWith(prefix(session.environment))) {
+    const owner = [session.environment, ...session.neighbours].find((environment) =>
+      uri.startsWith(prefix(environment)),
+    );
+    if (owner !== undefined) return owner;
+  }
+  throw new IdentityError(
+    'denied',
+    'access-denied',
+    `${session.claims.identity} may not read ${uri} in task ${session.claims.task}: it belongs to another environment and is no input of the task. Wire it as an input.`,
+  );
+}
+
+export const artifactsOwning = (session: AttemptSession, uri: string): ArtifactStore =>
+  ownerOf(session, uri).artifacts;
+
+export const warehouseOwning = (session: AttemptSession, uri: string): Warehouse =>
+  ownerOf(session, uri).warehouse;

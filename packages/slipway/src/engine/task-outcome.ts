@@ -1,0 +1,22 @@
+import { SlipwayError } from '../core/errors.ts';
+import type { RecordedError, TaskValues } from '../runs/run-record.ts';
+import type { TaskState } from '../runs/states.ts';
+
+/** How a task ended, as the tasks after it see it. */
+export interface TaskOutcome {
+  readonly state: TaskState;
+  readonly outputs: TaskValues | null;
+  readonly error: RecordedError | null;
+}
+
+export const NO_VALUES: TaskValues = { parameters: {}, artifacts: {} };
+
+export function recordedError(error: unknown): RecordedError {
+  if (error instanceof SlipwayError)
+    return { category: error.category, code: error.code, message: error.message };
+  return {
+    category: 'failed',
+    code: 'engine-internal',
+    message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
+  };
+}

@@ -1,0 +1,13 @@
+import type { PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+
+/** Names of the sibling tasks a task waits for, by order or by data. */
+export function upstreamOf(task: PipelineTaskSpec): readonly string[] {
+  const names = new Set(task.dependentTasks ?? []);
+  for (const binding of Object.values(task.inputs?.parameters ?? {}))
+    if (binding.taskOutputParameter !== undefined)
+      names.add(binding.taskOutputParameter.producerTask);
+  for (const binding of Object.values(task.inputs?.artifacts ?? {}))
+    if (binding.taskOutputArtifact !== undefined)
+      names.add(binding.taskOutputArtifact.producerTask);
+  return [...names].sort();
+}

@@ -1,0 +1,128 @@
+import { readFile, rename, unlink } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  ContextEndpoints,
+  ContextModels,
+  ContextMonitors,
+  ContextWarehouse,
+  InputArtifact,
+  StepContext,
+} from '../../authoring/step-context.ts';
+import type { ErrorCategory } from '../../core/errors.ts';
+import type { JsonPrimitive } from '../../core/json.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { ModelVersion } from '../../models/model-registry.ts';
+import type { IngestState, TableVersion } from '../../warehouse/warehouse.ts';
+import { AttemptError } from '../errors.ts';
+import type { StepApiClient } from '../step-api/client.ts';
+import type { Assignment, FromWorker } from './protocol.ts';
+
+export interface StepContextParts {
+  readonly assignment: Assignment;
+  readonly api: StepApiClient;
+  readonly signal: AbortSignal;
+  readonly send: (message: FromWorker) => void;
+}
+
+/** The `context` of a step in a worker: every call goes to the step API with the attempt's token. */
+export function createStepContext(parts: StepContextParts): StepContext {
+  const { assignment, api, signal, send } = parts;
+  return {
+    run: assignment.run,
+    environment: assignment.environment,
+    identity: assignment.identity,
+    signal,
+    scratch: assignment.scratch,
+    log: logger(send),
+    progress: (progress) => send({ kind: 'progress', progress }),
+    warehouse: warehouse(parts),
+    models: models(api),
+    endpoints: endpoints(api),
+    monitors: monitors(api),
+  };
+}
+
+function logger(send: StepContextParts['send']): Logger {
+  const log =
+    (level: 'info' | 'warn' | 'error') =>
+    (message: string, fields?: Readonly<Record<string, unknown>>): void =>
+      send({
+        kind: 'log',
+        level,
+        message: fields === undefined ? message : `${message} ${JSON.stringify(fields)}`,
+      });
+  return { info: log('info'), warn: log('warn'), error: log('error') };
+}
+
+function warehouse({ api, signal, send }: StepContextParts): ContextWarehouse {
+  return {
+    createDataset: (name) => api.call('warehouse.createDataset', { name }),
+    async ingest(request) {
+      const { jobId } = await api.call<{ jobId: string }>('warehouse.submitIngest', request);
+      for (;;) {
+        const state = await api.call<IngestState>('warehouse.ingestState', { jobId });
+        if (state.state === 'SUCCEEDED') return state.result;
+        if (state.state === 'FAILED')
+          throw new AttemptError(
+            state.error.category as ErrorCategory,
+            state.error.code,
+            state.error.message,
+          );
+        if (signal.aborted) await api.call('warehouse.cancelIngest', { jobId });
+        if (signal.aborted || state.state === 'CANCELLED')
+          throw new AttemptError('cancelled', 'ingest-cancelled', `Ingestion job ${jobId} was cancelled.`);
+        send({
+          kind: 'progress',
+          progress: {
+            fraction: state.bytesTotal === 0 ? 0 : state.bytesRead / state.bytesTotal,
+            metrics: { rows: state.rowsRead },
+          },
+        });
+        await delay(50);
+      }
+    },
+    query: (sql, options) =>
+      api.call('warehouse.query', { sql, ...(options === undefined ? {} : { options }) }),
+    queryToTable: (sql, destination) => api.call('warehouse.queryToTable', { sql, destination }),
+    table: (table) => api.call<TableVersion>('warehouse.table', { uri: table.uri }),
+    async rows(table: InputArtifact, options) {
+      const { path } = await api.call<{ path: string }>('warehouse.export', {
+        uri: table.uri,
+        ...(options?.columns === undefined ? {} : { columns: options.columns }),
+      });
+      const text = await readFile(path, 'utf8');
+      await unlink(path);
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, JsonPrimitive>);
+    },
+  };
+}
+
+function models(api: StepApiClient): ContextModels {
+  return {
+    register: ({ model, artifact, evaluation }) =>
+      api.call<ModelVersion>('models.register', { model, artifactUri: artifact.uri, evaluation }),
+    find: async (model, version) =>
+      (await api.call<ModelVersion | null>('models.find', { model, version })) ?? undefined,
+    async download(version, path) {
+      const found = await api.call<{ path: string }>('models.download', {
+        model: version.model,
+        version: version.version,
+      });
+      await rename(found.path, path);
+    },
+  };
+}
+
+function endpoints(api: StepApiClient): ContextEndpoints {
+  return {
+    deploy: (request) => api.call('endpoints.deploy', request),
+    find: async (name) => (await api.call('endpoints.find', { name })) ?? undefined,
+  };
+}
+
+function monitors(api: StepApiClient): ContextMonitors {
+  return { put: (request) => api.call('monitors.put', request) };
+}

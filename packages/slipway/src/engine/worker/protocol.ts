@@ -1,0 +1,40 @@
+import type { ExecutorInput } from '../../ir/execution-contract.ts';
+import type { Progress } from '../../authoring/step-context.ts';
+
+/** One attempt handed to a warm worker. */
+export interface Assignment {
+  /** `file:` URL or package name of the module that exports the step. */
+  readonly module: string;
+  readonly export: string;
+  readonly executorInput: ExecutorInput;
+  /** Where `{{$.outputs.output_file}}` points. */
+  readonly outputFile: string;
+  readonly scratch: string;
+  readonly stepApi: { readonly socketPath: string; readonly token: string };
+  readonly run: {
+    readonly id: string;
+    readonly pipeline: string;
+    readonly task: string;
+    readonly attempt: number;
+  };
+  readonly environment: string;
+  readonly identity: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly assignment: Assignment }
+  | { readonly kind: 'cancel' };
+
+export interface WorkerFailure {
+  readonly category: string;
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly failure: WorkerFailure };

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { isStep } from '../../authoring/step.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { AttemptError } from '../errors.ts';
+import { runStep } from '../run-step.ts';
+import { StepApiClient } from '../step-api/client.ts';
+import { createStepContext } from './create-step-context.ts';
+import type { Assignment, FromWorker, ToWorker, WorkerFailure } from './protocol.ts';
+
+const send = (message: FromWorker): void => {
+  process.send?.(message, undefined, undefined, () => undefined);
+};
+
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+new Worker(new URL(`./parent-watchdog${extension}`, import.meta.url), {
+  workerData: { engine: process.ppid },
+}).unref();
+
+let cancel = new AbortController();
+
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'cancel') cancel.abort();
+  else void perform(message.assignment);
+});
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+
+async function perform(assignment: Assignment): Promise<void> {
+  cancel = new AbortController();
+  try {
+    const step = await loadStep(assignment);
+    const api = new StepApiClient(assignment.stepApi);
+    const context = createStepContext({ assignment, api, signal: cancel.signal, send });
+    const output = await runStep(step, assignment.executorInput, context);
+    await writeFile(assignment.outputFile, JSON.stringify(output));
+    send({ kind: 'succeeded' });
+  } catch (error) {
+    send({ kind: 'failed', failure: failureOf(error) });
+  }
+}
+
+async function loadStep(assignment: Assignment) {
+  const loaded = (await import(assignment.module)) as Record<string, unknown>;
+  const step = loaded[assignment.export];
+  if (isStep(step)) return step;
+  throw new AttemptError(
+    'not-found',
+    'step-not-found',
+    `${assignment.module} has no step exported as "${assignment.export}". Compile the pipeline again after renaming or moving a step.`,
+  );
+}
+
+function failureOf(error: unknown): WorkerFailure {
+  if (error instanceof SlipwayError)
+    return { category: error.category, code: error.code, message: error.message };
+  if (error instanceof Error)
+    return {
+      category: 'failed',
+      code: 'step-failed',
+      message: error.message === '' ? error.name : error.message,
+      ...(error.stack === undefined ? {} : { stack: error.stack }),
+    };
+  return { category: 'failed', code: 'step-failed', message: `The step threw ${String(error)}.` };
+}
+
+send({ kind: 'ready' });

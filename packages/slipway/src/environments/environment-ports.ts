@@ -1,0 +1,21 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { TokenIssuer } from '../identity/attempt-token.ts';
+import type { KeyProvider } from '../keys/key-provider.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { MonitorStore } from '../monitoring/monitor-store.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { EndpointStore } from '../serving/endpoint-store.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+
+/** Everything one environment owns, behind its ports. Two environments share none of it. */
+export interface EnvironmentPorts extends AsyncDisposable {
+  readonly name: string;
+  readonly keys: KeyProvider;
+  readonly tokens: TokenIssuer;
+  readonly artifacts: ArtifactStore;
+  readonly warehouse: Warehouse;
+  readonly runs: RunStore;
+  readonly models: ModelRegistry;
+  readonly endpoints: EndpointStore;
+  readonly monitors: MonitorStore;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { EnvironmentError } from './errors.ts';
+
+const NAME = /^[a-z][a-z0-9-]{0,40}$/;
+
+const smtp = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  from: z.string().min(3),
+});
+
+const environment = z.strictObject({
+  /** The environment that accepted models are released into; itself when not given. */
+  releasesTo: z.string().optional(),
+  /** Mail server for alerts of this environment. */
+  smtp: smtp.optional(),
+});
+
+const definition = z.strictObject({
+  name: z.string().regex(NAME, 'must be lower-case letters, digits and dashes'),
+  /** Image that other engines run the project's steps in. */
+  image: z.string().optional(),
+  /** Folder of all embedded state, relative to the project. */
+  stateFolder: z.string().default('.slipway'),
+  /** Module that exports the project's pipeline. */
+  pipeline: z.string().default('./pipeline.ts'),
+  /** Environment that commands use when none is named; the first one by default. */
+  defaultEnvironment: z.string().optional(),
+  environments: z
+    .record(z.string().regex(NAME, 'must be lower-case letters, digits and dashes'), environment)
+    .refine((all) => Object.keys(all).length > 0, 'needs at least one environment'),
+});
+
+/** What a user writes in `slipway.config.ts`. */
+export type ProjectDefinition = z.input<typeof definition>;
+
+export type SmtpSettings = z.output<typeof smtp>;
+
+export interface EnvironmentSettings {
+  readonly name: string;
+  /** Where releases go: another environment, or this one. */
+  readonly releaseTarget: string;
+  readonly smtp: SmtpSettings | null;
+}
+
+/** A project with every default filled in. */
+export interface Project {
+  readonly name: string;
+  readonly image: string;
+  readonly stateFolder: string;
+  readonly pipeline: string;
+  readonly defaultEnvironment: string;
+  readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+}
+
+/** Checks a project's settings and fills in the defaults; throws `project-invalid` with all problems. */
+export function defineProject(given: ProjectDefinition): Project {
+  const parsed = definition.safeParse(given);
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
+  const { environments, ...rest } = parsed.data;
+  const names = Object.keys(environments);
+  const known = (name: string, where: string): string => {
+    if (Object.hasOwn(environments, name)) return name;
+    throw invalid(`${where} names the environment "${name}"; there are: ${names.join(', ')}.`);
+  };
+  return {
+    ...rest,
+    image: rest.image ?? `${rest.name}:latest`,
+    defaultEnvironment: known(rest.defaultEnvironment ?? names[0] ?? '', 'defaultEnvironment'),
+    environments: Object.fromEntries(
+      Object.entries(environments).map(([name, settings]) => [
+        name,
+        {
+          name,
+          releaseTarget: known(settings.releasesTo ?? name, `environments.${name}.releasesTo`),
+          smtp: settings.smtp ?? null,
+        },
+      ]),
+    ),
+  };
+}
+
+const invalid = (problem: string) =>
+  new EnvironmentError(
+    'invalid-input',
+    'project-invalid',
+    `slipway.config.ts is not right:\n${problem}`,
+  );
