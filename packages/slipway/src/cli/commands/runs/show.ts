@@ -1,0 +1,32 @@
+import { defineCommand } from '../../command-definition.ts';
+import { CliError } from '../../errors.ts';
+import { openProjectEnvironment } from '../../project/open-engine.ts';
+import { runSummary } from '../../project/run-summary.ts';
+
+export const command = defineCommand({
+  description: 'Shows a run: its tasks, states, times, reasons and outputs.',
+  arguments: [{ name: '[run]', summary: 'id of the run; default: the newest' }],
+  options: {
+    environment: {
+      kind: 'text',
+      value: 'name',
+      short: 'e',
+      summary: 'environment of the run; default: the default one of the project',
+    },
+  },
+  examples: ['slipway runs show', 'slipway runs show census-income-20261123-101500-4f2a --json'],
+  async run(io, [id], options) {
+    await using environment = await openProjectEnvironment(io, options.environment);
+    const { runs } = environment;
+    const run = id === undefined ? (await runs.listRuns(1))[0] : await runs.findRun(id);
+    if (run === undefined)
+      throw new CliError(
+        'not-found',
+        'run-not-found',
+        id === undefined
+          ? `${environment.name} has no runs yet.`
+          : `${environment.name} has no run ${id}; slipway runs list shows them.`,
+      );
+    return { ...runSummary({ run, tasks: await runs.tasks(run.id) }), exitCode: 0 };
+  },
+});

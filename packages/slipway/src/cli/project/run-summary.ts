@@ -1,0 +1,48 @@
+import type { JsonValue } from '../../core/json.ts';
+import type { RunResult } from '../../engine/run-pipeline.ts';
+import type { TaskRun } from '../../runs/run-record.ts';
+import type { CommandResult } from '../command-definition.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
+
+/** The result of a run as a table of its tasks; the exit code says whether it succeeded. */
+export function runSummary({ run, tasks }: RunResult): CommandResult {
+  const ordered = [...tasks].sort(
+    (a, b) => (a.startedAtMs ?? a.finishedAtMs ?? 0) - (b.startedAtMs ?? b.finishedAtMs ?? 0),
+  );
+  const json = {
+    id: run.id,
+    pipeline: run.pipeline,
+    pipelineDigest: run.pipelineDigest,
+    environment: run.environment,
+    identity: run.identity,
+    state: run.state,
+    error: run.error,
+    parameters: run.parameters,
+    createdAtMs: run.createdAtMs,
+    finishedAtMs: run.finishedAtMs,
+    tasks: ordered,
+  } as unknown as JsonValue;
+  const lines = [`${run.displayName}  ${run.environment}  ${run.id}`];
+  for (const task of ordered) lines.push(taskLine(task));
+  lines.push(`${run.state}${run.error === null ? '' : `: [${run.error.code}] ${run.error.message}`}`);
+  if (run.state === 'FAILED' || run.state === 'CANCELLED')
+    lines.push(`Go on with: slipway resume ${run.id} --environment ${run.environment}`);
+  return { json, text: lines.join('\n'), exitCode: exitCodeOf(run.state) };
+}
+
+function taskLine(task: TaskRun): string {
+  const elapsedMs = elapsedOf(task, task.finishedAtMs ?? 0);
+  const note = task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
+  return [
+    `  ${task.path.padEnd(36)}`,
+    task.state.padEnd(13),
+    (elapsedMs === undefined ? '' : durationText(elapsedMs)).padStart(8),
+    `  ${note.split('\n')[0] ?? ''}`,
+  ].join(' ');
+}
+
+function exitCodeOf(state: RunResult['run']['state']): number {
+  if (state === 'FAILED') return EXIT_CODES.failed;
+  return state === 'CANCELLED' ? EXIT_CODES.cancelled : 0;
+}

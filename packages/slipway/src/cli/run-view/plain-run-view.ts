@@ -1,0 +1,57 @@
+import type { Clock } from '../../core/clock.ts';
+import type { EngineEvent } from '../../engine/events.ts';
+import type { TaskRun } from '../../runs/run-record.ts';
+import { isFinal } from '../../runs/states.ts';
+import type { TextSink } from '../command-definition.ts';
+import { durationText, elapsedOf, outputsText, progressText } from './describe-task.ts';
+import type { RunView } from './run-view.ts';
+
+const PROGRESS_EVERY_MS = 2000;
+
+/** One line per state change, and progress at most every two seconds: for logs and pipes. */
+export class PlainRunView implements RunView {
+  readonly #sink: TextSink;
+  readonly #clock: Clock;
+  readonly #lastProgressMs = new Map<string, number>();
+
+  constructor(sink: TextSink, clock: Clock) {
+    this.#sink = sink;
+    this.#clock = clock;
+  }
+
+  show(event: EngineEvent): void {
+    if (event.kind === 'run-started')
+      this.#line(
+        `run ${event.run.id}: ${event.run.displayName} in ${event.run.environment}${event.isResumed ? ' (resumed)' : ''}`,
+      );
+    else if (event.kind === 'task') this.#task(event.task, event.identity);
+    else if (event.kind === 'log') this.#line(`${event.path} | ${event.line}`);
+    else if (event.kind === 'run-finished') this.#line(`run ${event.run}: ${event.state}`);
+    else if (this.#isDue(event.path)) this.#line(`${event.path}: ${progressText(event.progress)}`);
+  }
+
+  close(): void {}
+
+  #task(task: TaskRun, identity: string | null): void {
+    if (task.state === 'PENDING') return;
+    const elapsedMs = elapsedOf(task, this.#clock.now());
+    const parts = [`${task.path}: ${task.state}`];
+    if (isFinal(task.state) && elapsedMs !== undefined) parts.push(durationText(elapsedMs));
+    if (identity !== null) parts.push(`as ${identity}`);
+    if (task.reason !== null) parts.push(`(${task.reason})`);
+    if (task.error !== null) parts.push(`[${task.error.code}] ${task.error.message}`);
+    else if (task.state === 'SUCCEEDED') parts.push(outputsText(task));
+    this.#line(parts.filter((part) => part !== '').join('  '));
+  }
+
+  #isDue(path: string): boolean {
+    const now = this.#clock.now();
+    if (now - (this.#lastProgressMs.get(path) ?? 0) < PROGRESS_EVERY_MS) return false;
+    this.#lastProgressMs.set(path, now);
+    return true;
+  }
+
+  #line(text: string): void {
+    this.#sink.write(`${text}\n`);
+  }
+}

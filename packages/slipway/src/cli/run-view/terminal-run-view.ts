@@ -1,0 +1,115 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Progress } from '../../authoring/step-context.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { EngineEvent } from '../../engine/events.ts';
+import type { TaskRun } from '../../runs/run-record.ts';
+import { isFinal, type RunState, type TaskState } from '../../runs/states.ts';
+import type { TextSink } from '../command-definition.ts';
+import { durationText, elapsedOf, outputsText, progressText } from './describe-task.ts';
+import type { RunView } from './run-view.ts';
+
+const REDRAW_MS = 100;
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const MARKS = {
+  PENDING: ['○', 'gray'],
+  RUNNING: ['…', 'cyan'],
+  SUCCEEDED: ['✔', 'green'],
+  SKIPPED: ['↷', 'blue'],
+  NOT_TRIGGERED: ['–', 'gray'],
+  FAILED: ['✘', 'red'],
+  CANCELLED: ['■', 'yellow'],
+} as const satisfies Record<TaskState, readonly [string, string]>;
+
+export interface TerminalRunViewOptions {
+  readonly sink: TextSink;
+  readonly clock: Clock;
+  readonly columns: number;
+}
+
+/** The tree of tasks, redrawn in place: state, time, progress, identity, reason. */
+export class TerminalRunView implements RunView {
+  readonly #options: TerminalRunViewOptions;
+  readonly #tasks = new Map<string, TaskRun>();
+  readonly #progress = new Map<string, Progress>();
+  readonly #identities = new Map<string, string>();
+  readonly #timer: NodeJS.Timeout;
+  #heading = '';
+  #footing = '';
+  #drawnLines = 0;
+  #frame = 0;
+
+  constructor(options: TerminalRunViewOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
+    this.#timer.unref();
+  }
+
+  show(event: EngineEvent): void {
+    if (event.kind === 'run-started')
+      this.#heading = `${styleText('bold', event.run.displayName)}  ${event.run.environment}  ${styleText('gray', event.run.id)}${event.isResumed ? '  resumed' : ''}`;
+    else if (event.kind === 'task') {
+      this.#tasks.set(event.task.path, event.task);
+      if (event.identity !== null) this.#identities.set(event.task.path, event.identity);
+    } else if (event.kind === 'progress') this.#progress.set(event.path, event.progress);
+    else if (event.kind === 'log') this.#logLine(`${event.path} │ ${event.line}`);
+    else this.#footing = styledState(event.state);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#draw();
+  }
+
+  #logLine(line: string): void {
+    this.#erase();
+    this.#options.sink.write(`${styleText('gray', line)}\n`);
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#frame += 1;
+    const lines = [this.#heading, ...[...this.#tasks.values()].map((task) => this.#taskLine(task))];
+    if (this.#footing !== '') lines.push(this.#footing);
+    this.#erase();
+    for (const line of lines) this.#options.sink.write(`${this.#clip(line)}\n`);
+    this.#drawnLines = lines.length;
+  }
+
+  #erase(): void {
+    if (this.#drawnLines > 0) this.#options.sink.write(`\x1b[${this.#drawnLines}A\x1b[0J`);
+    this.#drawnLines = 0;
+  }
+
+  #taskLine(task: TaskRun): string {
+    const depth = task.path.split('/').length - 1;
+    const [mark, color] = MARKS[task.state];
+    const symbol =
+      task.state === 'RUNNING' ? (SPINNER[this.#frame % SPINNER.length] ?? mark) : mark;
+    const elapsedMs = elapsedOf(task, this.#options.clock.now());
+    const time = elapsedMs === undefined ? '' : durationText(elapsedMs);
+    const name = `${'  '.repeat(depth)}${styleText(color, symbol)} ${task.displayName}`;
+    const padding = ' '.repeat(Math.max(1, 30 - stripVTControlCharacters(name).length));
+    return `${name}${padding}${time.padStart(8)}  ${this.#note(task)}`;
+  }
+
+  #note(task: TaskRun): string {
+    if (task.state === 'RUNNING') {
+      const progress = this.#progress.get(task.path);
+      if (progress !== undefined) return progressText(progress);
+      return styleText('gray', this.#identities.get(task.path) ?? '');
+    }
+    if (task.error !== null)
+      return styleText('red', `[${task.error.code}] ${task.error.message.split('\n')[0] ?? ''}`);
+    if (task.state === 'SUCCEEDED') return outputsText(task);
+    return isFinal(task.state) ? styleText('gray', `${task.state}: ${task.reason ?? ''}`) : '';
+  }
+
+  #clip(line: string): string {
+    const plain = stripVTControlCharacters(line);
+    const room = Math.max(20, this.#options.columns - 1);
+    return plain.length <= room ? line : `${plain.slice(0, room - 1)}…`;
+  }
+}
+
+const styledState = (state: RunState): string =>
+  styleText(state === 'SUCCEEDED' ? 'green' : state === 'FAILED' ? 'red' : 'yellow', state);
