@@ -1,5 +1,7 @@
+import { runStatements } from './run-schema.ts';
+
 /**
  * One entry per schema version, in order; never edited once released, only appended to.
  * Each store keeps its statements in its own `<store>-schema.ts`.
  */
-export const migrations: readonly (readonly string[])[] = [[]];
+export const migrations: readonly (readonly string[])[] = [[...runStatements]];

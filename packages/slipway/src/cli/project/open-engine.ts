@@ -1,0 +1,86 @@
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { EngineOptions } from '../../engine/run-pipeline.ts';
+import type { CommandIo } from '../command-definition.ts';
+import { PlainRunView } from '../run-view/plain-run-view.ts';
+import type { RunView } from '../run-view/run-view.ts';
+import { TerminalRunView } from '../run-view/terminal-run-view.ts';
+import { openScratchFolder } from '../scratch-folder.ts';
+import { nodeOptionsOfChildren } from '../source-mode.ts';
+import { systemClock } from '../system-clock.ts';
+import { environmentNamed, type LoadedProject, loadProject } from './load-project.ts';
+import { openEnvironment } from './open-environment.ts';
+
+export interface OpenEngine extends AsyncDisposable {
+  readonly loaded: LoadedProject;
+  readonly options: EngineOptions;
+}
+
+/** Opens the environment of the nearest project, for commands that look or change but do not run. */
+export async function openProjectEnvironment(
+  io: CommandIo,
+  name: string | undefined,
+): Promise<EnvironmentPorts> {
+  const loaded = await loadProject(io.workingFolder);
+  const settings = environmentNamed(loaded.project, name);
+  const scratch = openScratchFolder();
+  const ports = openEnvironment({ loaded, settings, scratchFolder: scratch.path, clock: systemClock });
+  return {
+    ...ports,
+    async [Symbol.asyncDispose]() {
+      await ports[Symbol.asyncDispose]();
+      scratch[Symbol.dispose]();
+    },
+  };
+}
+
+/** Opens an environment, its release target, and everything a run needs. */
+export async function openEngine(io: CommandIo, name: string | undefined): Promise<OpenEngine> {
+  const loaded = await loadProject(io.workingFolder);
+  const settings = environmentNamed(loaded.project, name);
+  const resources = new AsyncDisposableStack();
+  const scratch = resources.use(openScratchFolder());
+  const open = (environment: string) =>
+    resources.use(
+      openEnvironment({
+        loaded,
+        settings: environmentNamed(loaded.project, environment),
+        scratchFolder: scratch.path,
+        clock: systemClock,
+      }),
+    );
+  const environment = open(settings.name);
+  const releaseTarget =
+    settings.releaseTarget === settings.name ? environment : open(settings.releaseTarget);
+  const view = runView(io);
+  resources.defer(() => view.close());
+  return {
+    loaded,
+    options: {
+      environment,
+      releaseTarget,
+      workers: { variables: workerVariables(io), nodeOptions: nodeOptionsOfChildren },
+      scratchFolder: scratch.path,
+      clock: systemClock,
+      signal: io.signal,
+      onEvent: (event) => view.show(event),
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function runView(io: CommandIo): RunView {
+  return io.isTerminal
+    ? new TerminalRunView({ sink: io.stderr, clock: systemClock, columns: io.columns })
+    : new PlainRunView(io.stderr, systemClock);
+}
+
+/** Steps see what a program needs to run, and nothing of the caller's secrets. */
+function workerVariables({ variables }: CommandIo): Record<string, string> {
+  const passed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT'];
+  return Object.fromEntries(
+    passed.flatMap((name) => {
+      const value = variables[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import type { CachedExecution, RunRequest, TaskRun } from './run-record.ts';
+import type { LeaseOwner, RunStore } from './run-store.ts';
+
+export interface RunStoreFixture extends AsyncDisposable {
+  readonly store: RunStore;
+  /** A second client of the same state, as another process would have. */
+  readonly other: RunStore;
+  /** Moves the stores' clock. */
+  advance(ms: number): void;
+}
+
+const request = (id: string): RunRequest => ({
+  id,
+  pipeline: 'p',
+  displayName: 'P',
+  environment: 'dev',
+  identity: 'runner@dev',
+  pipelineYaml: 'yaml',
+  pipelineDigest: `sha256:${'0'.repeat(64)}`,
+  parameters: { lr: 0.1, text: "it's" },
+  caching: true,
+  projectFolder: '/project',
+  pipelineRoot: null,
+  keyUri: 'keyring:dev/main',
+});
+
+const task = (run: string, path: string, change: Partial<TaskRun> = {}): TaskRun => ({
+  run,
+  path,
+  displayName: path,
+  state: 'RUNNING',
+  reason: null,
+  outputs: null,
+  error: null,
+  attempts: 1,
+  cacheKey: 'k1',
+  startedAtMs: 5,
+  finishedAtMs: null,
+  ...change,
+});
+
+const execution = (change: Partial<CachedExecution> = {}): CachedExecution => ({
+  cacheKey: 'k1',
+  pipeline: 'p',
+  path: 'train',
+  parts: { implementation: 'a' },
+  outputs: { parameters: { auc: 0.9 }, artifacts: {} },
+  run: 'r1',
+  createdAtMs: 10,
+  ...change,
+});
+
+const owner = (token: string): LeaseOwner => ({ host: 'h', pid: 1, token });
+const lease = { ttlMs: 1000, isAlive: () => true };
+
+/** What every run store must do; adapters run it with their own fixture. */
+export function runStoreContract(name: string, open: () => Promise<RunStoreFixture>): void {
+  describe(`${name} keeps the RunStore contract`, () => {
+    test('a created run reads back whole, from another client too', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      expect(await fixture.other.findRun('r1')).toMatchObject({ ...request('r1'), state: 'PENDING' });
+      expect(await fixture.other.findRun('nope')).toBeUndefined();
+    });
+
+    test('runs are listed newest first, up to the limit', async () => {
+      await using fixture = await open();
+      for (const id of ['r1', 'r2', 'r3']) {
+        await fixture.store.createRun(request(id));
+        fixture.advance(1);
+      }
+      expect((await fixture.store.listRuns(2)).map(({ id }) => id)).toEqual(['r3', 'r2']);
+    });
+
+    test('a run cannot be created twice', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      await expect(fixture.other.createRun(request('r1'))).rejects.toThrow();
+    });
+
+    test('the last written state of each task is the one read back', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      await fixture.store.saveTask(task('r1', 'a'));
+      await fixture.store.saveTask(task('r1', 'b'));
+      const done = task('r1', 'a', { state: 'SUCCEEDED', finishedAtMs: 9 });
+      await fixture.store.finishTask(done);
+      expect(await fixture.other.tasks('r1')).toEqual(expect.arrayContaining([done, task('r1', 'b')]));
+      expect(await fixture.other.tasks('r1')).toHaveLength(2);
+    });
+
+    test('a finished task and its cache entry appear together', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      await fixture.store.finishTask(task('r1', 'train', { state: 'SUCCEEDED' }), execution());
+      expect(await fixture.other.findExecution('k1')).toEqual(execution());
+      await fixture.store.forgetExecution('k1');
+      expect(await fixture.other.findExecution('k1')).toBeUndefined();
+    });
+
+    test('the nearest execution is the newest of the same task', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      for (const [cacheKey, createdAtMs] of [['k1', 10], ['k2', 20]] as const)
+        await fixture.store.finishTask(task('r1', 'train'), execution({ cacheKey, createdAtMs }));
+      await fixture.store.finishTask(task('r1', 'x'), execution({ cacheKey: 'k3', path: 'x', createdAtMs: 30 }));
+      expect((await fixture.store.nearestExecution('p', 'train'))?.cacheKey).toBe('k2');
+      expect(await fixture.store.nearestExecution('other', 'train')).toBeUndefined();
+    });
+
+    test('only one engine holds a run; a dead or expired holder is replaced', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      expect(await fixture.store.acquireLease('r1', owner('a'), lease)).toBe(true);
+      expect(await fixture.other.acquireLease('r1', owner('b'), lease)).toBe(false);
+      expect(await fixture.other.acquireLease('r1', owner('b'), { ...lease, isAlive: () => false })).toBe(true);
+      expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).held).toBe(false);
+      fixture.advance(1001);
+      expect(await fixture.store.acquireLease('r1', owner('c'), lease)).toBe(true);
+      await fixture.store.releaseLease('r1', owner('c'));
+      expect(await fixture.other.acquireLease('r1', owner('d'), lease)).toBe(true);
+    });
+
+    test('engines that race for a run: exactly one wins', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      const wins = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((token, index) =>
+          (index % 2 === 0 ? fixture.store : fixture.other).acquireLease('r1', owner(token), lease),
+        ),
+      );
+      expect(wins.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('a requested cancel reaches the holder, and a new start clears it', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      await fixture.store.acquireLease('r1', owner('a'), lease);
+      await fixture.other.requestCancel('r1');
+      expect(await fixture.store.heartbeat('r1', owner('a'), 1000)).toEqual({ held: true, cancelRequested: true });
+      await fixture.store.setRunState('r1', 'RUNNING');
+      expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).cancelRequested).toBe(false);
+    });
+
+    test('a final state keeps the error and the time', async () => {
+      await using fixture = await open();
+      await fixture.store.createRun(request('r1'));
+      const error = { category: 'failed', code: 'x', message: 'y' };
+      await fixture.store.setRunState('r1', 'FAILED', error);
+      expect(await fixture.other.findRun('r1')).toMatchObject({ state: 'FAILED', error, finishedAtMs: expect.any(Number) });
+    });
+  });
+}
