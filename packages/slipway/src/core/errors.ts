@@ -31,6 +31,7 @@ export class SlipwayError extends Error {
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;
 
+  // biome-ignore lint/complexity/useMaxParams: thrown everywhere; what, why and where read best in a row
   constructor(
     category: ErrorCategory,
     code: string,

@@ -1,0 +1,67 @@
+// The import table: which folder of packages/slipway/src may import which. The gate
+// (`npm run check`) is built from it by .dependency-cruiser.cjs; docs/ARCHITECTURE.md explains it.
+
+/** One folder per concept: types, the port, pure logic, errors. */
+const concepts = [
+  'artifacts',
+  'environments',
+  'evaluation',
+  'identity',
+  'keys',
+  'models',
+  'monitoring',
+  'runs',
+  'serving',
+  'training',
+  'warehouse',
+];
+
+/**
+ * `imports`: any import. `types`: `import type` only. `isPure`: no Node built-in. Tests and contract
+ * suites are free of the table: they wire what they test.
+ */
+const layers = {
+  core: { isPure: true, imports: [], types: [] },
+  ir: { isPure: true, imports: ['core'], types: [] },
+  authoring: { isPure: true, imports: ['core', 'ir'], types: concepts },
+  ...Object.fromEntries(
+    concepts.map((name) => [name, { imports: ['core', 'ir'], types: concepts }]),
+  ),
+  engine: { imports: ['core', 'ir', 'authoring', ...concepts], types: [] },
+  steps: { imports: ['core', 'authoring', ...concepts], types: [] },
+  targets: { imports: ['core', 'ir', ...concepts], types: [] },
+  // The port an adapter implements, its errors and its pure logic; never another adapter.
+  adapters: { imports: ['core', 'ir', ...concepts], types: [], areSiblingsApart: true },
+  server: {
+    imports: ['core', 'ir', 'engine', 'adapters', ...concepts],
+    types: [],
+    isCompositionRoot: true,
+  },
+  cli: {
+    imports: ['core', 'ir', 'authoring', 'engine', 'targets', 'adapters', 'server', ...concepts],
+    types: [],
+    isCompositionRoot: true,
+  },
+  testing: {
+    imports: ['core', 'ir', 'authoring', 'engine', 'cli', ...concepts],
+    types: [],
+  },
+};
+
+/** What `import … from 'slipway'` gives: src/index.ts. */
+const publicEntry = { imports: ['core', 'authoring', 'steps', ...concepts], types: [] };
+
+/**
+ * Libraries that are vocabulary rather than a vendor, and the layers that may use them. Every other
+ * package is a vendor's: adapters and composition roots only.
+ */
+const libraries = {
+  zod: ['authoring', ...concepts, 'engine', 'steps', 'targets', 'testing'],
+  yaml: ['ir'],
+  '@bufbuild/cel': ['ir', 'engine'],
+  '@bufbuild/protobuf': ['ir', 'engine'],
+  'es-module-lexer': ['engine'],
+  jose: ['identity'],
+};
+
+module.exports = { concepts, layers, publicEntry, libraries };
