@@ -1,7 +1,10 @@
+import { monitorStatements } from './monitor-store-schema.ts';
 import { runStatements } from './run-schema.ts';
 
 /**
  * One entry per schema version, in order; never edited once released, only appended to.
  * Each store keeps its statements in its own `<store>-schema.ts`.
  */
-export const migrations: readonly (readonly string[])[] = [[...runStatements]];
+export const migrations: readonly (readonly string[])[] = [
+  [...monitorStatements, ...runStatements],
+];
