@@ -68,6 +68,11 @@ describe('buildBaseline', () => {
     const { layout } = numeric([], { role: 'output', range: [0, 1] });
     expect(layout.quantileEdges).toHaveLength(21);
     expect(numeric([]).layout.edges).toEqual([]);
+    const rows = [{ y: 1 }, { y: 2 }];
+    const { sketch } = buildBaseline(rows, [
+      { name: 'label', kind: 'categorical', role: 'output' },
+    ]);
+    expect(sketch.features.label).toMatchObject({ absent: 2, nulls: 0 });
   });
 
   it('names the 200 most frequent categories, in name order', () => {

@@ -56,10 +56,10 @@ export function buildBaseline(
     .update(canonicalJson(features as unknown as JsonValue))
     .digest('hex')}`;
   const builder = new SketchBuilder(layoutId, features);
-  builder.addColumns(
-    Object.fromEntries(collected.map(({ column, values }) => [column.name, values])),
-    rowCount,
-  );
+  // A column no row has (predictions, in a training table) is absent, not full of nulls.
+  const present = collected.filter(({ values }) => values.some((value) => value !== undefined));
+  const byName = Object.fromEntries(present.map(({ column, values }) => [column.name, values]));
+  builder.addColumns(byName, rowCount);
   return { version: 1, layoutId, features, sketch: builder.snapshot() };
 }
 

@@ -95,8 +95,8 @@ function measuredBins(layout: FeatureLayout, input: FeaturePair & { readonly bar
   const { reference, serving, bars } = input;
   if (layout.kind === 'numeric' && input.metric === 'jensen-shannon-equal-width')
     return equalWidthBins(layout, asNumeric(reference), asNumeric(serving));
-  // A column that nobody sent is not a shift of its values.
-  if (isAllAbsent(serving)) return { p: [], q: [] };
+  // A column that a side never had is not a shift of its values.
+  if (isAllAbsent(reference) || isAllAbsent(serving)) return { p: [], q: [] };
   return { p: bars.reference, q: bars.serving };
 }
 

@@ -22,7 +22,7 @@ const monitorSpecSchema = z
     samplingRate: z.number().gt(0).max(1).default(1),
     /** How often windows are closed. */
     intervalMs: z.int().min(1000).default(3_600_000),
-    /** How much traffic is compared: at least one interval. Default: one interval. */
+    /** Traffic compared at most, as a sum of the last runs' traffic. Null: what came since the last run. */
     windowMs: z.int().min(1000).nullable().default(null),
     /** Serving against the baseline. */
     skew: thresholds.default(noThresholds),
