@@ -1,6 +1,9 @@
 import type { JsonObject, JsonPrimitive } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
-import type { DeployRequest, Deployment, Endpoint } from '../serving/endpoint-store.ts';
+import type { ModelVersion } from '../models/model-registry.ts';
+import type { Baseline } from '../monitoring/baseline.ts';
+import type { MonitorOptions } from '../monitoring/monitor-spec.ts';
+import type { Deployment, DeployRequest, Endpoint } from '../serving/endpoint-store.ts';
 import type {
   IngestRequest,
   IngestResult,
@@ -9,7 +12,6 @@ import type {
   TableVersion,
   WriteDisposition,
 } from '../warehouse/warehouse.ts';
-import type { ModelVersion } from '../models/model-registry.ts';
 
 /** An input artifact or table as a step sees it: metadata, and a plaintext path that is its own. */
 export interface InputArtifact {
@@ -85,6 +87,15 @@ export interface ContextEndpoints {
   find(name: string): Promise<Endpoint | undefined>;
 }
 
+/** The monitors of the environment the step runs in. Needs `monitors:write`. */
+export interface ContextMonitors {
+  /** Creates or updates a monitor by its name. */
+  put(request: {
+    readonly spec: MonitorOptions;
+    readonly baseline: Baseline;
+  }): Promise<{ readonly name: string; readonly outcome: 'created' | 'updated' | 'unchanged' }>;
+}
+
 /** A client of the platform, carrying the attempt's identity. Workers hold no keys and no databases. */
 export interface StepContext {
   readonly run: {
@@ -104,4 +115,5 @@ export interface StepContext {
   readonly warehouse: ContextWarehouse;
   readonly models: ContextModels;
   readonly endpoints: ContextEndpoints;
+  readonly monitors: ContextMonitors;
 }

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { ExecutorInput, RuntimeArtifact } from '../ir/execution-contract.ts';
+import { isOfParameterType } from '../ir/parameter-type.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import { AttemptError } from './errors.ts';
-import { isOfParameterType } from './parameter-type.ts';
 
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -17,7 +17,12 @@ const executorOutput = z.object({
       z.string(),
       z.object({
         artifacts: z
-          .array(z.object({ uri: z.string().default(''), metadata: z.record(z.string(), z.json()).default({}) }))
+          .array(
+            z.object({
+              uri: z.string().default(''),
+              metadata: z.record(z.string(), z.json()).default({}),
+            }),
+          )
           .length(1),
       }),
     )
@@ -40,14 +45,19 @@ export async function collectOutputs(attempt: CollectedAttempt): Promise<TaskVal
 }
 
 type WrittenArtifacts = Readonly<
-  Record<string, { readonly artifacts: readonly { readonly uri: string; readonly metadata: JsonObject }[] }>
+  Record<
+    string,
+    { readonly artifacts: readonly { readonly uri: string; readonly metadata: JsonObject }[] }
+  >
 >;
 
 async function readOutput(path: string): Promise<z.output<typeof executorOutput>> {
   try {
     const { size } = await stat(path);
     if (size > OUTPUT_BYTES_MAX)
-      throw invalid(`executor_output.json has ${size} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`);
+      throw invalid(
+        `executor_output.json has ${size} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`,
+      );
     return executorOutput.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (error instanceof AttemptError) throw error;
@@ -58,7 +68,8 @@ async function readOutput(path: string): Promise<z.output<typeof executorOutput>
 function checkedParameters(component: ComponentSpec, values: JsonObject): JsonObject {
   const declared = component.outputDefinitions?.parameters ?? {};
   for (const name of Object.keys(values))
-    if (!Object.hasOwn(declared, name)) throw invalid(`it returned "${name}", which is not an output`);
+    if (!Object.hasOwn(declared, name))
+      throw invalid(`it returned "${name}", which is not an output`);
   for (const [name, { parameterType }] of Object.entries(declared)) {
     const value = values[name];
     if (value === undefined) throw invalid(`it did not return the output "${name}"`);

@@ -4,8 +4,8 @@ import type { TaskRun, TaskValues } from '../runs/run-record.ts';
 import { hasOutputs } from '../runs/states.ts';
 import { dagOutputs } from './dag-outputs.ts';
 import { resolveInputs } from './resolve-inputs.ts';
-import type { RunContext } from './run-context.ts';
 import { runContainerTask } from './run-container-task.ts';
+import type { RunContext } from './run-context.ts';
 import { NO_VALUES, recordedError, type TaskOutcome } from './task-outcome.ts';
 import { upstreamOf } from './upstream.ts';
 
@@ -89,7 +89,11 @@ export class DagRunner {
       outputsOf: (name) => this.#outputsOf(name),
     });
     const condition = task.triggerPolicy?.condition;
-    if (condition !== undefined && condition !== '' && !evaluateCondition(condition, inputs.parameters))
+    if (
+      condition !== undefined &&
+      condition !== '' &&
+      !evaluateCondition(condition, inputs.parameters)
+    )
       return this.#context.settle(pending, {
         state: 'NOT_TRIGGERED',
         reason: `condition is false: ${condition}`,

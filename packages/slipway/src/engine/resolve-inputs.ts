@@ -68,10 +68,7 @@ function interpolate(constant: JsonValue): JsonValue {
   return constant;
 }
 
-function artifactValue(
-  binding: ArtifactBinding,
-  sources: InputSources,
-): ArtifactValue | undefined {
+function artifactValue(binding: ArtifactBinding, sources: InputSources): ArtifactValue | undefined {
   if (binding.componentInputArtifact !== undefined)
     return sources.dagInputs.artifacts[binding.componentInputArtifact];
   if (binding.taskOutputArtifact !== undefined) {

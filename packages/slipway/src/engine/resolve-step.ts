@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import { memoryBytes } from '../ir/memory-bytes.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
 import { EngineError } from './errors.ts';
 import type { RunContext } from './run-context.ts';
@@ -47,8 +48,15 @@ export function resolveStep(context: RunContext, component: ComponentSpec): Reso
     access: config.access ?? [],
     contentInputs: config.contentInputs ?? [],
     timeoutMs: config.timeoutMs,
-    memoryMb: config.memoryMb,
+    memoryMb: memoryMbOf(context, label),
   };
+}
+
+/** The heap a worker may use is what the container would be limited to. */
+function memoryMbOf(context: RunContext, label: string): number | undefined {
+  const limit =
+    context.parts.spec.deploymentSpec.executors[label]?.container?.resources?.resourceMemoryLimit;
+  return limit === undefined ? undefined : Math.floor(memoryBytes(limit) / 2 ** 20);
 }
 
 function moduleFile(module: string, projectFolder: string): string {

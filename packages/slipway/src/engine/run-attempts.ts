@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CacheParts, CachedExecution, TaskRun, TaskValues } from '../runs/run-record.ts';
+import type { CachedExecution, CacheParts, TaskRun, TaskValues } from '../runs/run-record.ts';
 import { AttemptError } from './errors.ts';
 import type { ResolvedStep } from './resolve-step.ts';
 import { runAttempt } from './run-attempt.ts';

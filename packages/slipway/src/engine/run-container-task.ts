@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { ComponentSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
 import type { TaskRun, TaskValues } from '../runs/run-record.ts';
-import { lookUp } from './cache/task-cache.ts';
 import { cacheParts } from './cache/cache-key.ts';
+import { lookUp } from './cache/task-cache.ts';
+import { type ResolvedStep, resolveStep } from './resolve-step.ts';
 import { runAttempts } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
-import { type ResolvedStep, resolveStep } from './resolve-step.ts';
 import type { TaskOutcome } from './task-outcome.ts';
 
 export interface ContainerTask {

@@ -49,7 +49,11 @@ export async function resumeRun(id: string, options: EngineOptions): Promise<Run
   const { runs, name } = options.environment;
   const record = await runs.findRun(id);
   if (record === undefined)
-    throw new RunError('not-found', 'run-not-found', `${name} has no run ${id}; slipway runs list shows them.`);
+    throw new RunError(
+      'not-found',
+      'run-not-found',
+      `${name} has no run ${id}; slipway runs list shows them.`,
+    );
   if (record.state === 'SUCCEEDED') return { run: record, tasks: await runs.tasks(id) };
   return runLeased(record, options, true);
 }

@@ -18,7 +18,8 @@ export async function runStep(
   const { definition } = step;
   const inputs = inputsOf(definition.inputs, executorInput);
   const outputs = outputsOf(executorInput);
-  const returned = ((await definition.run({ inputs, outputs, context } as never)) ?? {}) as JsonObject;
+  const returned = ((await definition.run({ inputs, outputs, context } as never)) ??
+    {}) as JsonObject;
   const parameterValues: Record<string, JsonValue> = {};
   for (const [name, declared] of Object.entries(definition.outputs)) {
     if (isArtifactType(declared)) continue;

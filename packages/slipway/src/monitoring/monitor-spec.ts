@@ -14,7 +14,10 @@ const monitorSpecSchema = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'use a-z, 0-9 and -, a letter first, at most 63'),
+      .regex(
+        /^[A-Za-z][\w.-]{0,127}$/,
+        'use letters, digits, _ . and -, a letter first, at most 128',
+      ),
     endpoint: z.string().min(1).max(128),
     /** The table version the baseline was built from. */
     baselineUri: z.string().min(1),

@@ -169,6 +169,18 @@ export function describeMonitorStore(
       expect((await harness.store.find('census'))?.revision).toBe(2);
     });
 
+    it('refuses a threshold for a feature that the baseline does not have', async () => {
+      await using harness = await open(clock);
+      const spec = specFor({ drift: { perFeature: { aeg: 0.1 } } });
+      await expect(
+        harness.store.upsert({ spec, baseline, updatedBy: 'releaser@prod' }),
+      ).rejects.toMatchObject({
+        code: 'monitoring-feature-unknown',
+        message: expect.stringContaining('Did you mean age?'),
+      });
+      expect(await harness.store.list()).toEqual([]);
+    });
+
     it('says which monitor is missing and which name is near', async () => {
       await using harness = await prepared();
       expect(await harness.store.find('cencus')).toBeUndefined();

@@ -83,7 +83,10 @@ export const alertKeyOf = (finding: Pick<AlertFinding, 'kind' | 'scope' | 'featu
 /** Monitors, their traffic and their results, of one environment. */
 export interface MonitorStore {
   readonly environment: string;
-  /** Creates or updates by name; the same spec and baseline again change nothing. */
+  /**
+   * Creates or updates by name; the same spec and baseline again change nothing. Throws
+   * `monitoring-feature-unknown` for a threshold of a feature the baseline does not have.
+   */
   upsert(request: {
     readonly spec: MonitorSpec;
     readonly baseline: Baseline;

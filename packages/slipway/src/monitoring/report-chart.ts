@@ -1,9 +1,9 @@
 import type { Bars } from './compare-sketches.ts';
 import { escapeHtml, shortValue } from './report-text.ts';
 
-const WIDTH = 520;
-const HEIGHT = 130;
-const LABELS_HEIGHT = 48;
+const WIDTH = 400;
+const HEIGHT = 110;
+const LABELS_HEIGHT = 52;
 /** Bars drawn at most; a long tail of categories is summed. */
 const BARS_MAX = 28;
 
@@ -18,7 +18,7 @@ export function barChart(bars: Bars, kind: 'numeric' | 'categorical', name: stri
   const bins = drawnBins(bars, kind);
   const top = Math.max(1e-9, ...bins.flatMap(({ reference, serving }) => [reference, serving]));
   const slot = WIDTH / Math.max(1, bins.length);
-  const width = Math.min(18, slot * 0.4);
+  const width = Math.min(22, slot * 0.42);
   const drawn = bins.map((bin, index) => {
     const middle = slot * (index + 0.5);
     const rect = (share: number, x: number, series: string): string => {
@@ -26,11 +26,11 @@ export function barChart(bars: Bars, kind: 'numeric' | 'categorical', name: stri
       return `<rect class="${series}" x="${fixed(x)}" y="${fixed(HEIGHT - height)}" width="${fixed(width)}" height="${fixed(height)}"/>`;
     };
     const title = `${bin.label}: reference ${percent(bin.reference)}, serving ${percent(bin.serving)}`;
-    const label = `<text transform="translate(${fixed(middle + 3)} ${HEIGHT + 10}) rotate(-38)" text-anchor="end">${escapeHtml(shorten(bin.label))}</text>`;
+    const label = `<text transform="translate(${fixed(middle + 3)} ${HEIGHT + 10}) rotate(-42)" text-anchor="end">${escapeHtml(shorten(bin.label))}</text>`;
     return `<g><title>${escapeHtml(title)}</title>${rect(bin.reference, middle - width, 'reference')}${rect(bin.serving, middle, 'serving')}${label}</g>`;
   });
   return [
-    `<svg viewBox="-40 -12 ${WIDTH + 44} ${HEIGHT + LABELS_HEIGHT + 16}" role="img" aria-label="Histogram of ${escapeHtml(name)}, serving against reference">`,
+    `<svg viewBox="-42 -12 ${WIDTH + 46} ${HEIGHT + LABELS_HEIGHT + 16}" role="img" aria-label="Histogram of ${escapeHtml(name)}, serving against reference">`,
     `<text x="-4" y="4" text-anchor="end">${percent(top)}</text><text x="-4" y="${HEIGHT}" text-anchor="end">0</text>`,
     `<line x1="0" y1="${HEIGHT}" x2="${WIDTH}" y2="${HEIGHT}"/>`,
     ...drawn,
@@ -65,4 +65,4 @@ const sum = (counts: readonly number[]): number =>
   counts.reduce((total, count) => total + count, 0);
 const fixed = (value: number): string => value.toFixed(1);
 const percent = (share: number): string => `${shortValue(share * 100)}%`;
-const shorten = (label: string): string => (label.length <= 16 ? label : `${label.slice(0, 15)}…`);
+const shorten = (label: string): string => (label.length <= 17 ? label : `${label.slice(0, 16)}…`);

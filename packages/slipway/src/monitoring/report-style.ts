@@ -16,7 +16,7 @@ p{margin:4px 0;color:var(--soft)}
 .state.alert{color:var(--alert)}.state.ok{color:var(--ok)}.state.noise{color:var(--noise)}.state.unwatched,.state.no-data{color:var(--soft)}
 dl{display:grid;grid-template-columns:repeat(3,auto);justify-content:start;gap:0 18px;margin:6px 0}
 dt{color:var(--soft);font-size:12px;grid-row:1}dd{margin:0;font-variant-numeric:tabular-nums;grid-row:2}
-svg{width:100%;height:auto;display:block}svg text{font-size:9px;fill:var(--soft)}svg line{stroke:var(--line)}
+svg{width:100%;height:auto;display:block;overflow:visible}svg text{font-size:9px;fill:var(--soft)}svg line{stroke:var(--line)}
 .reference{fill:var(--reference)}.serving{fill:var(--serving)}
 .note{font-size:12px;overflow-wrap:anywhere}
 .key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 5px 0 12px}

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import type { Baseline } from '../../monitoring/baseline.ts';
+import { checkMonitorFits } from '../../monitoring/check-monitor-fits.ts';
 import { MonitoringError } from '../../monitoring/errors.ts';
 import type { MonitorSpec } from '../../monitoring/monitor-spec.ts';
 import {
@@ -49,6 +50,7 @@ export class SqliteMonitorStore implements MonitorStore {
     readonly updatedBy: string;
   }): ReturnType<MonitorStore['upsert']> {
     const { spec, baseline } = request;
+    checkMonitorFits(spec, baseline);
     const before = await rowOf(this.#query, spec.name);
     if (before !== undefined) {
       const found = await this.#codec.monitor(before);

@@ -40,7 +40,11 @@ export class SqliteRunStore implements RunStore {
       .execute();
     const record = await this.findRun(request.id);
     if (record === undefined)
-      throw new RunError('corrupt', 'run-not-stored', `Run ${request.id} was written but cannot be read back; check the state folder's disk.`);
+      throw new RunError(
+        'corrupt',
+        'run-not-stored',
+        `Run ${request.id} was written but cannot be read back; check the state folder's disk.`,
+      );
     return record;
   }
 
@@ -139,10 +143,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   async forgetExecution(cacheKey: string): Promise<void> {
-    await this.#database.query
-      .deleteFrom('executions')
-      .where('cache_key', '=', cacheKey)
-      .execute();
+    await this.#database.query.deleteFrom('executions').where('cache_key', '=', cacheKey).execute();
   }
 
   async acquireLease(

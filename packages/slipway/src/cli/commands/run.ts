@@ -5,9 +5,9 @@ import type { JsonObject } from '../../core/json.ts';
 import { startRun } from '../../engine/run-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
 import { CliError } from '../errors.ts';
+import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
-import { newRunRequest } from '../project/new-run-request.ts';
 import { runSummary } from '../project/run-summary.ts';
 
 export const command = defineCommand({
@@ -60,7 +60,10 @@ export const command = defineCommand({
     const request = await newRunRequest({
       engine,
       yaml: await pipelineText(engine.loaded, file),
-      given: options.paramFile === undefined ? {} : await parameterFile(io.workingFolder, options.paramFile),
+      given:
+        options.paramFile === undefined
+          ? {}
+          : await parameterFile(io.workingFolder, options.paramFile),
       texts: options.param,
       settings: options,
     });

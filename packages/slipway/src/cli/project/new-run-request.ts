@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { digestFromHex } from '../../core/digest.ts';
 import { hasErrors } from '../../core/diagnostics.ts';
+import { digestFromHex } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { checkParameters, parseParameterText } from '../../ir/check-parameters.ts';
 import type { PipelineSpec } from '../../ir/pipeline-spec.ts';
@@ -35,7 +35,10 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
     throw new CliError('invalid-input', 'pipeline-invalid', 'The compiled pipeline is not right.', {
       details: { diagnostics },
     });
-  const checked = checkParameters(spec, platform, { ...run.given, ...parsedTexts(spec, run.texts) });
+  const checked = checkParameters(spec, platform, {
+    ...run.given,
+    ...parsedTexts(spec, run.texts),
+  });
   if (hasErrors(checked.diagnostics))
     throw new CliError('invalid-input', 'parameters-invalid', 'The parameters are not right.', {
       details: { diagnostics: checked.diagnostics },
@@ -105,6 +108,10 @@ function pipelineRootOf(wanted: string | undefined, environment: string): string
 
 /** `<pipeline>-<UTC time>-<4 hex digits>`: sorts by time and never collides. */
 function runId(pipeline: string, nowMs: number): string {
-  const time = new Date(nowMs).toISOString().replace(/\.\d+Z$/, '').replaceAll(/[-:]/g, '').replace('T', '-');
+  const time = new Date(nowMs)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replaceAll(/[-:]/g, '')
+    .replace('T', '-');
   return `${pipeline}-${time}-${randomBytes(2).toString('hex')}`;
 }

@@ -1,5 +1,5 @@
-import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { EngineOptions } from '../../engine/run-pipeline.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { CommandIo } from '../command-definition.ts';
 import { PlainRunView } from '../run-view/plain-run-view.ts';
 import type { RunView } from '../run-view/run-view.ts';
@@ -23,7 +23,12 @@ export async function openProjectEnvironment(
   const loaded = await loadProject(io.workingFolder);
   const settings = environmentNamed(loaded.project, name);
   const scratch = openScratchFolder();
-  const ports = openEnvironment({ loaded, settings, scratchFolder: scratch.path, clock: systemClock });
+  const ports = openEnvironment({
+    loaded,
+    settings,
+    scratchFolder: scratch.path,
+    clock: systemClock,
+  });
   return {
     ...ports,
     async [Symbol.asyncDispose]() {

@@ -25,7 +25,9 @@ export function runSummary({ run, tasks }: RunResult): CommandResult {
   } as unknown as JsonValue;
   const lines = [`${run.displayName}  ${run.environment}  ${run.id}`];
   for (const task of ordered) lines.push(taskLine(task));
-  lines.push(`${run.state}${run.error === null ? '' : `: [${run.error.code}] ${run.error.message}`}`);
+  lines.push(
+    `${run.state}${run.error === null ? '' : `: [${run.error.code}] ${run.error.message}`}`,
+  );
   if (run.state === 'FAILED' || run.state === 'CANCELLED')
     lines.push(`Go on with: slipway resume ${run.id} --environment ${run.environment}`);
   return { json, text: lines.join('\n'), exitCode: exitCodeOf(run.state) };
@@ -33,7 +35,8 @@ export function runSummary({ run, tasks }: RunResult): CommandResult {
 
 function taskLine(task: TaskRun): string {
   const elapsedMs = elapsedOf(task, task.finishedAtMs ?? 0);
-  const note = task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
+  const note =
+    task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
   return [
     `  ${task.path.padEnd(36)}`,
     task.state.padEnd(13),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { digestFromHex } from '../../core/digest.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { ComponentSpec } from '../../ir/pipeline-spec.ts';
 import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
 

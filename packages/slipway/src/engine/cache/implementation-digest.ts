@@ -63,8 +63,7 @@ async function readModule(path: string): Promise<Module> {
   const packages: string[] = [];
   await init;
   const code = path.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
-  for (const { n: specifier } of parse(code)[0]) {
-    if (specifier === undefined) continue;
+  for (const specifier of importsOf(code)) {
     if (specifier.startsWith('.')) files.push(sourceFile(resolve(dirname(path), specifier)));
     else if (specifier.startsWith('file:')) files.push(fileURLToPath(specifier));
     else packages.push(await packageIdentity(specifier, path));
@@ -75,6 +74,12 @@ async function readModule(path: string): Promise<Module> {
     packages,
   };
 }
+
+/** Specifiers of static and dynamic imports; computed ones cannot be followed. */
+const importsOf = (code: string): string[] =>
+  parse(code)[0]
+    .map(({ specifier }) => specifier)
+    .filter((specifier) => typeof specifier === 'string');
 
 /** A `.js` import in TypeScript sources may name the `.ts` file beside it. */
 const sourceFile = (path: string): string =>
@@ -99,4 +104,3 @@ function findPackage(specifier: string, importer: string): string | undefined {
     return undefined;
   }
 }
-

@@ -1,5 +1,5 @@
-import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
 import type { RunContext } from '../run-context.ts';
 import { cacheKeyOf, explainMiss } from './cache-key.ts';
 

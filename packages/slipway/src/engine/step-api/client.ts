@@ -17,7 +17,10 @@ export class StepApiClient {
 
   async call<Result>(method: string, argument: unknown): Promise<Result> {
     const { status, text } = await this.#post(`/v1/${method}`, JSON.stringify(argument));
-    const body = JSON.parse(text) as { result?: Result; error?: { category: string; code: string; message: string } };
+    const body = JSON.parse(text) as {
+      result?: Result;
+      error?: { category: string; code: string; message: string };
+    };
     if (status === 200) return body.result as Result;
     throw new AttemptError(
       (body.error?.category ?? 'failed') as ErrorCategory,

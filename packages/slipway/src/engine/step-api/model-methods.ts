@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { JsonObject } from '../../core/json.ts';
 import type { StoredArtifact } from '../../artifacts/artifact-store.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { ModelError } from '../../models/errors.ts';
 import { method } from './method.ts';
 import { type AttemptSession, artifactsOwning } from './session.ts';

@@ -86,11 +86,19 @@ export class StepApiServer implements AsyncDisposable {
     const environment = environmentIn(token);
     const issuer = this.#options.tokens(environment);
     if (issuer === undefined)
-      throw new EngineError('denied', 'identity-token-invalid', 'The call carries no token of this run.');
+      throw new EngineError(
+        'denied',
+        'identity-token-invalid',
+        'The call carries no token of this run.',
+      );
     const claims = await issuer.verify(token);
     const session = this.#sessions.get(sessionKey(claims));
     if (session === undefined)
-      throw new EngineError('denied', 'attempt-ended', `Attempt ${claims.attempt} of ${claims.task} is not running any more.`);
+      throw new EngineError(
+        'denied',
+        'attempt-ended',
+        `Attempt ${claims.attempt} of ${claims.task} is not running any more.`,
+      );
     return { ...session, claims };
   }
 }

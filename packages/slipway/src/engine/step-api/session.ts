@@ -1,8 +1,8 @@
+import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
 import type { Progress } from '../../authoring/step-context.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
-import { IdentityError } from '../../identity/errors.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
-import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
+import { IdentityError } from '../../identity/errors.ts';
 import type { Warehouse } from '../../warehouse/warehouse.ts';
 
 /** One attempt as the step API knows it: its verified claims and where its calls may reach. */

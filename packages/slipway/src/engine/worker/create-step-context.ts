@@ -70,7 +70,11 @@ function warehouse({ api, signal, send }: StepContextParts): ContextWarehouse {
           );
         if (signal.aborted) await api.call('warehouse.cancelIngest', { jobId });
         if (signal.aborted || state.state === 'CANCELLED')
-          throw new AttemptError('cancelled', 'ingest-cancelled', `Ingestion job ${jobId} was cancelled.`);
+          throw new AttemptError(
+            'cancelled',
+            'ingest-cancelled',
+            `Ingestion job ${jobId} was cancelled.`,
+          );
         send({
           kind: 'progress',
           progress: {

@@ -1,5 +1,5 @@
-import type { ExecutorInput } from '../../ir/execution-contract.ts';
 import type { Progress } from '../../authoring/step-context.ts';
+import type { ExecutorInput } from '../../ir/execution-contract.ts';
 
 /** One attempt handed to a warm worker. */
 export interface Assignment {

@@ -73,7 +73,9 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #takeWorker(memoryMb: number | undefined): WorkerProcess {
-    const index = this.#idle.findIndex((worker) => worker.memoryMb === memoryMb && worker.isReusable);
+    const index = this.#idle.findIndex(
+      (worker) => worker.memoryMb === memoryMb && worker.isReusable,
+    );
     if (index >= 0) return this.#idle.splice(index, 1)[0] as WorkerProcess;
     // A differently sized idle worker makes room, so that processes never pile up.
     if (this.#idle.length >= this.#size) void this.#idle.shift()?.stop();

@@ -51,8 +51,7 @@ export class WorkerProcess {
 
   constructor(options: WorkerProcessOptions) {
     this.memoryMb = options.memoryMb;
-    const heap =
-      options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`];
+    const heap = options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`];
     this.#child = fork(fileURLToPath(ENTRY), [], {
       cwd: options.workingFolder,
       env: options.variables,
@@ -174,7 +173,11 @@ export class WorkerProcess {
       signal === 'SIGKILL'
         ? ' The system kills the largest process when memory runs out: check free memory.'
         : ' A step must return or throw; it must not call process.exit.';
-    return new AttemptError('failed', 'step-exited', `The step's process ${how} before it returned.${hint}`);
+    return new AttemptError(
+      'failed',
+      'step-exited',
+      `The step's process ${how} before it returned.${hint}`,
+    );
   }
 }
 

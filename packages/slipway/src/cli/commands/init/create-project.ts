@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,9 +41,11 @@ async function writeOne(
 ): Promise<string> {
   const file = installedName(source.slice(templateFolder.length));
   const target = join(folder, file);
-  const text = (await readFile(source, 'utf8'))
-    .replaceAll('{{name}}', name)
-    .replaceAll('{{slipway}}', slipwayDependency());
+  const words = { name, slipway: slipwayDependency(), zod: zodDependency() };
+  const text = (await readFile(source, 'utf8')).replaceAll(
+    /\{\{(name|slipway|zod)\}\}/g,
+    (_all, word: keyof typeof words) => words[word],
+  );
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, text, { flag: 'wx' });
   return file.replaceAll(sep, '/');
@@ -58,6 +61,12 @@ const installedName = (file: string): string =>
 /** A checkout is not on the registry, so its projects depend on the folder itself. */
 const slipwayDependency = (): string =>
   runsFromSources ? `file:${packageFolder.slice(0, -1)}` : `^${slipwayVersion()}`;
+
+/** The project shares slipway's zod: schemas of two copies do not mix. */
+function zodDependency(): string {
+  const text = readFileSync(join(packageFolder, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { dependencies: { zod: string } }).dependencies.zod;
+}
 
 function refuseBadName(name: string): void {
   if (NAME.test(name) && !RESERVED.has(name)) return;

@@ -10,27 +10,39 @@ export const command = defineCommand({
       short: 'e',
       summary: 'environment; default: the default one of the project',
     },
-    limit: { kind: 'number', value: 'n', default: 20, min: 1, isInteger: true, summary: 'how many' },
+    limit: {
+      kind: 'number',
+      value: 'n',
+      default: 20,
+      min: 1,
+      isInteger: true,
+      summary: 'how many',
+    },
   },
   examples: ['slipway runs list --environment staging'],
   async run(io, _args, options) {
     await using environment = await openProjectEnvironment(io, options.environment);
     const runs = await environment.runs.listRuns(options.limit);
     return {
-      json: runs.map(({ id, pipeline, displayName, state, identity, createdAtMs, finishedAtMs }) => ({
-        id,
-        pipeline,
-        displayName,
-        state,
-        identity,
-        createdAtMs,
-        finishedAtMs,
-      })),
+      json: runs.map(
+        ({ id, pipeline, displayName, state, identity, createdAtMs, finishedAtMs }) => ({
+          id,
+          pipeline,
+          displayName,
+          state,
+          identity,
+          createdAtMs,
+          finishedAtMs,
+        }),
+      ),
       text:
         runs.length === 0
           ? `No runs in ${environment.name} yet.`
           : runs
-              .map((run) => `${new Date(run.createdAtMs).toISOString()}  ${run.state.padEnd(9)}  ${run.id}`)
+              .map(
+                (run) =>
+                  `${new Date(run.createdAtMs).toISOString()}  ${run.state.padEnd(9)}  ${run.id}`,
+              )
               .join('\n'),
     };
   },

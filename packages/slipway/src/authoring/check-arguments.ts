@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { nearestName } from '../core/nearest-name.ts';
+import { isArtifactType } from './artifact-types.ts';
+import type { BuildScope } from './build-scope.ts';
+import { type TaskNode, tasksIn } from './graph.ts';
+import { defaultOf, parameterTypeOf } from './parameter-schema.ts';
+import { ArtifactRef, isRef, ParameterRef } from './references.ts';
+import type { ValueType } from './step.ts';
+
+/** Checks every task's arguments against its step: what types cannot say, or a JavaScript author misses. */
+export function checkArguments(scope: BuildScope): void {
+  for (const task of tasksIn(scope.root))
+    for (const problem of problemsOf(task))
+      scope.report(problem.code, problem.message, task.source);
+}
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+function problemsOf(task: TaskNode): Problem[] {
+  const { inputs } = task.step;
+  const problems: Problem[] = [];
+  for (const name of Object.keys(task.arguments))
+    if (!Object.hasOwn(inputs, name)) problems.push(unknownInput(task, name));
+  for (const [name, type] of Object.entries(inputs)) {
+    const problem = problemOf(type, task.arguments[name]);
+    if (problem !== undefined)
+      problems.push({
+        code: problem.code,
+        message: `${task.name}: the input "${name}" ${problem.message}.`,
+      });
+  }
+  return problems;
+}
+
+function problemOf(type: ValueType, value: unknown): Problem | undefined {
+  if (value === undefined)
+    return isArtifactType(type) || !defaultOf(type).isOptional
+      ? { code: 'input-missing', message: 'is required' }
+      : undefined;
+  if (isArtifactType(type))
+    return value instanceof ArtifactRef && isCompatible(value.schemaTitle, type.schemaTitle)
+      ? undefined
+      : { code: 'input-kind', message: `takes an artifact of the kind ${type.schemaTitle}` };
+  if (value instanceof ParameterRef) {
+    const wanted = parameterTypeOf(type);
+    const fits =
+      value.parameterType === wanted ||
+      (value.parameterType === 'NUMBER_INTEGER' && wanted === 'NUMBER_DOUBLE');
+    return fits
+      ? undefined
+      : { code: 'input-type', message: `takes ${wanted}, not ${value.parameterType}` };
+  }
+  if (isRef(value)) return { code: 'input-kind', message: 'takes a value, not an artifact' };
+  if (JSON.stringify(value).includes('{{$'))
+    return {
+      code: 'input-placeholder',
+      message: 'contains "{{$", which the pipeline format would replace at run time',
+    };
+  const parsed = type.safeParse(value);
+  if (parsed.success) return undefined;
+  return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(parsed.error)}` };
+}
+
+/** KFP's rule: equal titles, or one side accepts anything. */
+const isCompatible = (given: string, wanted: string): boolean =>
+  given === wanted || given === 'system.Artifact' || wanted === 'system.Artifact';
+
+function unknownInput(task: TaskNode, name: string): Problem {
+  const known = Object.keys(task.step.inputs);
+  const near = nearestName(name, known);
+  return {
+    code: 'input-unknown',
+    message: `${task.name}: the step ${task.step.name} has no input "${name}"${near === undefined ? `; it has: ${known.join(', ')}` : `; did you mean "${near}"?`}`,
+  };
+}

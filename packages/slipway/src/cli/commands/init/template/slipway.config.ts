@@ -1,0 +1,6 @@
+import { defineProject } from 'slipway';
+
+export default defineProject({
+  name: '{{name}}',
+  environments: { dev: {} },
+});

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compilePipeline } from '../../authoring/compile-pipeline.ts';
+import { isPipeline, type Pipeline } from '../../authoring/pipeline.ts';
+import { isStep, type StepDefinition } from '../../authoring/step.ts';
+import { PREBUILT_MODULE } from '../../engine/resolve-step.ts';
+import { writePipeline } from '../../ir/write-pipeline.ts';
+import { CliError } from '../errors.ts';
+import { slipwayVersion } from '../slipway-version.ts';
+import { importModule, type LoadedProject } from './load-project.ts';
+
+const PREBUILT_FOLDER = fileURLToPath(new URL('../../steps/', import.meta.url));
+
+/** Loads the pipeline's module and compiles it to both YAML documents. */
+export async function compileProjectPipeline(
+  { project, folder }: LoadedProject,
+  file: string | undefined,
+): Promise<string> {
+  const path = resolve(folder, file ?? project.pipeline);
+  const pipeline = await loadPipeline(path);
+  const modules = new StepModules(folder);
+  await modules.find(pipeline);
+  const { compiled, diagnostics } = compilePipeline(pipeline, {
+    image: project.image,
+    version: slipwayVersion(),
+    moduleOf: (step) => modules.placeOf(step),
+  });
+  if (compiled !== undefined) return writePipeline(compiled);
+  throw new CliError(
+    'invalid-input',
+    'pipeline-invalid',
+    `The pipeline ${pipeline.name} does not compile.`,
+    { details: { diagnostics } },
+  );
+}
+
+async function loadPipeline(path: string): Promise<Pipeline> {
+  if (!existsSync(path))
+    throw new CliError(
+      'not-found',
+      'pipeline-not-found',
+      `There is no pipeline module ${path}. Name one, or set "pipeline" in slipway.config.ts.`,
+    );
+  const pipelines = Object.values(await importModule(path)).filter(isPipeline);
+  if (pipelines.length === 1 && pipelines[0] !== undefined) return pipelines[0];
+  throw new CliError(
+    'invalid-input',
+    'pipeline-not-exported',
+    `${path} exports ${pipelines.length} pipelines; it must export exactly one made by pipeline({ … }).`,
+  );
+}
+
+type Place = { readonly module: string; readonly export: string };
+
+/** Finds under which module and export each step of a pipeline can be loaded again by a worker. */
+class StepModules {
+  readonly #folder: string;
+  readonly #places = new Map<StepDefinition, Place>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async find(pipeline: Pipeline): Promise<void> {
+    // A first compilation with a recording resolver tells which steps the pipeline uses.
+    const used = new Set<StepDefinition>();
+    compilePipeline(pipeline, {
+      image: '',
+      version: '',
+      moduleOf(step) {
+        used.add(step);
+        return { module: '', export: '' };
+      },
+    });
+    for (const step of used) this.#places.set(step, await this.#locate(step));
+  }
+
+  placeOf(step: StepDefinition): Place {
+    return this.#places.get(step) ?? { module: '', export: '' };
+  }
+
+  async #locate(step: StepDefinition): Promise<Place> {
+    const file = step.source?.file;
+    if (file === undefined) throw notExported(step, 'its module is unknown');
+    const exported = Object.entries(await importModule(file)).find(
+      ([, value]) => isStep(value) && value.definition === step,
+    )?.[0];
+    if (exported === undefined) throw notExported(step, `${file} does not export it`);
+    if (file.startsWith(PREBUILT_FOLDER)) return { module: PREBUILT_MODULE, export: exported };
+    const module = relative(this.#folder, file).split(sep).join('/');
+    return { module: module.startsWith('.') ? module : `./${module}`, export: exported };
+  }
+}
+
+const notExported = (step: StepDefinition, why: string) =>
+  new CliError(
+    'invalid-input',
+    'step-not-exported',
+    `The step "${step.name}" cannot be loaded by a worker: ${why}. Export it by name from the module that declares it.`,
+  );

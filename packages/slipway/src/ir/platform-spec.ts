@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/**
+ * Our document of KFP's PlatformSpec (`platforms.slipway`): what the format has no word for. Only
+ * fields of KFP's SinglePlatformSpec message are used, so that KFP's strict parser accepts it.
+ */
+const executorConfigSchema = z.looseObject({
+  /** The TypeScript step behind the container: module (relative to the project) and export. */
+  step: z.looseObject({ module: z.string(), export: z.string() }),
+  /** `releaseTarget`: runs in the environment that releases go to, as its releaser. */
+  in: z.enum(['releaseTarget']).exactOptional(),
+  /** Operations the step may ask of the platform. */
+  access: z.array(z.string()).default([]),
+  /** Input parameters that name a file whose content is part of the cache key. */
+  contentInputs: z.array(z.string()).exactOptional(),
+  timeoutMs: z.number().min(1).exactOptional(),
+});
+
+export const slipwayPlatformSchema = z.looseObject({
+  platform: z.string().exactOptional(),
+  deploymentSpec: z
+    .looseObject({ executors: z.record(z.string(), executorConfigSchema).default({}) })
+    .default({ executors: {} }),
+  pipelineConfig: z
+    .looseObject({
+      /** JSON Schema of each pipeline parameter, with the constraints KFP's types cannot say. */
+      parameters: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+    })
+    .default({ parameters: {} }),
+});
+
+export const platformSpecSchema = z.looseObject({
+  platforms: z.looseObject({ slipway: slipwayPlatformSchema.exactOptional() }),
+});
+
+export type SlipwayPlatform = z.output<typeof slipwayPlatformSchema>;
+export type SlipwayExecutorConfig = z.output<typeof executorConfigSchema>;
