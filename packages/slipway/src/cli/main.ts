@@ -1,4 +1,5 @@
 import type { CommandIo } from './command-definition.ts';
+import { type CommandEntry, commandTable } from './command-table.ts';
 import { processVariables, readCliSettings } from './config.ts';
 import { CliError } from './errors.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -6,7 +7,10 @@ import { renderError } from './render-error.ts';
 import { runCli } from './run-cli.ts';
 
 /** The process around the CLI: streams, signals, exit code. */
-export async function main(words: readonly string[]): Promise<void> {
+export async function main(
+  words: readonly string[],
+  table: readonly CommandEntry[] = commandTable,
+): Promise<void> {
   const io = processIo(abortOnSignals());
   process.on('uncaughtException', (error) => {
     const rendered = renderError(error, { asJson: false, isDebug: io.settings.isDebug });
@@ -18,7 +22,7 @@ export async function main(words: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  process.exitCode = await runCli(words, io);
+  process.exitCode = await runCli(words, io, table);
 }
 
 function processIo(signal: AbortSignal): CommandIo {

@@ -50,12 +50,13 @@ function toJsonLine(error: unknown, { isDebug }: RenderErrorOptions): string {
 
 /** Details may hold what JSON has no word for; an error must still be told. */
 function stringifySafely(value: unknown): string {
-  const seen = new Set<unknown>();
-  return JSON.stringify(value, (_key, item: unknown) => {
+  const ancestors: unknown[] = [];
+  return JSON.stringify(value, function replace(this: unknown, _key, item: unknown) {
     if (typeof item === 'bigint') return item.toString();
     if (typeof item !== 'object' || item === null) return item;
-    if (seen.has(item)) return '[seen above]';
-    seen.add(item);
+    while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+    if (ancestors.includes(item)) return '[circular]';
+    ancestors.push(item);
     return item instanceof Error ? { message: item.message } : item;
   });
 }

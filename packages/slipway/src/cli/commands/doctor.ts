@@ -6,8 +6,7 @@ import { inspectPrograms } from './doctor/inspect-programs.ts';
 import { inspectRuntime } from './doctor/inspect-runtime.ts';
 
 export const command = defineCommand({
-  description:
-    'Says what Slipway needs on this machine, what is missing and how to get it. Changes nothing.',
+  description: 'Says what Slipway needs on this machine, what is missing and how to get it.',
   options: {},
   examples: ['slipway doctor', 'slipway doctor --json'],
   async run(io) {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Finding } from './finding.ts';
 
@@ -53,11 +53,14 @@ async function nearestExisting(path: string): Promise<string> {
   }
 }
 
-const isWritable = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** Tried for real: to the superuser, modes say nothing about a read-only file system. */
+const isWritable = (folder: string): Promise<boolean> =>
+  mkdtemp(join(folder, '.slipway-doctor-'))
+    .then(rmdir)
+    .then(
+      () => true,
+      () => false,
+    );
 
 async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);

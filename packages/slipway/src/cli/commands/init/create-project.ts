@@ -7,7 +7,7 @@ import { slipwayVersion } from '../../slipway-version.ts';
 import { runsFromSources } from '../../source-mode.ts';
 
 /** npm, Kubernetes and the folder all take such a name. */
-const NAME = /^[a-z](?:[a-z0-9-]{0,48}[a-z0-9])?$/;
+const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 const RESERVED = new Set(['slipway', 'node-modules', 'test', 'con', 'prn', 'aux', 'nul']);
 
 const packageFolder = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -74,7 +74,7 @@ function refuseBadName(name: string): void {
   throw new CliError(
     'invalid-input',
     'init-bad-name',
-    `${JSON.stringify(shown)} cannot be a project's name. Use 1 to 50 lower-case letters, digits and dashes, starting with a letter, such as "churn-model".`,
+    `${JSON.stringify(shown)} cannot be a project's name. Use 1 to 40 lower-case letters, digits and dashes, starting with a letter, such as "churn-model".`,
   );
 }
 
