@@ -75,14 +75,14 @@ export function shiftPopulation(
 ): CensusRow[] {
   let total = 0;
   const sums = rows.map((row) => {
-    total += Math.exp((Number(row['age']) - 38) / 25);
+    total += Math.exp((Number(row.age) - 38) / 25);
     return total;
   });
   return Array.from({ length: count }, () => {
     const target = random() * total;
     const row = { ...(rows[lowerBound(sums, target)] as CensusRow) };
-    if (random() < 0.5) row['hours_per_week'] = Number(row['hours_per_week']) + 5;
-    if (row['workclass'] === 'Private' && random() < 0.2) row['workclass'] = 'Self-emp-inc';
+    if (random() < 0.5) row.hours_per_week = Number(row.hours_per_week) + 5;
+    if (row.workclass === 'Private' && random() < 0.2) row.workclass = 'Self-emp-inc';
     return row;
   });
 }

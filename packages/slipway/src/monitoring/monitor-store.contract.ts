@@ -171,7 +171,7 @@ export function describeMonitorStore(
 
     it('refuses a threshold for a feature that the baseline does not have', async () => {
       await using harness = await open(clock);
-      const spec = specFor({ drift: { perFeature: { aeg: 0.1 } } });
+      const spec = specFor({ drift: { perFeature: { agee: 0.1 } } });
       await expect(
         harness.store.upsert({ spec, baseline, updatedBy: 'releaser@prod' }),
       ).rejects.toMatchObject({
