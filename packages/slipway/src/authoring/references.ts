@@ -81,6 +81,19 @@ export class ParameterRef<T> {
     return this.#compare('>=', value);
   }
 
+  /** A boolean value is a condition by itself. */
+  and(this: ParameterRef<boolean>, other: Condition | ParameterRef<boolean>): Condition {
+    return asCondition(this).and(other);
+  }
+
+  or(this: ParameterRef<boolean>, other: Condition | ParameterRef<boolean>): Condition {
+    return asCondition(this).or(other);
+  }
+
+  not(this: ParameterRef<boolean>): Condition {
+    return asCondition(this).not();
+  }
+
   #compare(comparator: Comparator, right: unknown): Condition {
     return new Condition({ kind: 'compare', comparator, left: this, right: right as Operand });
   }

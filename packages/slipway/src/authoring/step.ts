@@ -46,7 +46,9 @@ type Returned<O extends ValueTypes> = {
     : never;
 };
 
-type RunResult<O extends ValueTypes> = keyof Returned<O> extends never ? undefined : Returned<O>;
+// An async function without a return gives Promise<void>.
+// biome-ignore lint/suspicious/noConfusingVoidType: undefined would refuse such functions
+type RunResult<O extends ValueTypes> = keyof Returned<O> extends never ? void : Returned<O>;
 
 export interface StepOptions<I extends ValueTypes, O extends ValueTypes> {
   /** Lower-case letters, digits and dashes. */

@@ -63,7 +63,7 @@ test('a token of another environment is refused, even when it shares the key', a
 test('a token whose claims were edited is refused', async () => {
   const [header, , signature] = (await issuer('staging').mint(claims, 60_000)).split('.');
   const forged = Buffer.from(JSON.stringify({ ...claims, access: ['*'] })).toString('base64url');
-  await expect(
-    issuer('staging').verify(`${header}.${forged}.${signature}`),
-  ).rejects.toMatchObject({ code: 'identity-token-invalid' });
+  await expect(issuer('staging').verify(`${header}.${forged}.${signature}`)).rejects.toMatchObject({
+    code: 'identity-token-invalid',
+  });
 });

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { AttemptClaims, TokenIssuer } from '../../identity/attempt-token.ts';
@@ -119,7 +128,8 @@ async function createJwk(path: string): Promise<JWK> {
 }
 
 function reasonOf(cause: unknown): string {
-  if (cause instanceof errors.JWTExpired) return 'The token has expired; the attempt it was minted for is over.';
+  if (cause instanceof errors.JWTExpired)
+    return 'The token has expired; the attempt it was minted for is over.';
   if (cause instanceof errors.JWTClaimValidationFailed)
     return `The token is not for this environment (${cause.claim} ${cause.reason}).`;
   if (cause instanceof errors.JWSSignatureVerificationFailed)
