@@ -12,8 +12,7 @@ export function checkDeployRequest(request: DeployRequest): void {
       'endpoint-name',
       `${JSON.stringify(endpoint.slice(0, 80))} cannot name an endpoint; use 1 to 63 letters, digits, '.', '_' or '-', starting with a letter or digit.`,
     );
-  const isCount = (count: number) =>
-    Number.isInteger(count) && count >= 1 && count <= REPLICAS_MAX;
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= REPLICAS_MAX;
   if (!isCount(minReplicas) || !isCount(maxReplicas) || minReplicas > maxReplicas)
     refuse(
       'endpoint-replicas',

@@ -90,11 +90,15 @@ describe('pickDeployment', () => {
 
   it('never picks a deployment without traffic', () => {
     fc.assert(
-      fc.property(history, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (p, r) => {
-        const split = splitAfter(p);
-        const picked = pickDeployment(split, () => r);
-        expect(split[picked ?? '']).toBeGreaterThan(0);
-      }),
+      fc.property(
+        history,
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (p, r) => {
+          const split = splitAfter(p);
+          const picked = pickDeployment(split, () => r);
+          expect(split[picked ?? '']).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 

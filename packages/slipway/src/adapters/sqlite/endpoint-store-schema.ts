@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 export const endpointStatements: readonly string[] = [
   `CREATE TABLE endpoints (
     name TEXT PRIMARY KEY, etag INTEGER NOT NULL, key_uri TEXT NOT NULL) STRICT, WITHOUT ROWID`,
@@ -16,7 +18,7 @@ export const endpointStatements: readonly string[] = [
 export interface EndpointTables {
   endpoints: { name: string; etag: number; key_uri: string };
   deployments: {
-    id: number;
+    id: Generated<number>;
     endpoint: string;
     model: string;
     version: number;

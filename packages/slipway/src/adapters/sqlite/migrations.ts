@@ -1,3 +1,5 @@
+import { endpointStatements } from './endpoint-store-schema.ts';
+import { modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
 import { runStatements } from './run-schema.ts';
 
@@ -6,5 +8,5 @@ import { runStatements } from './run-schema.ts';
  * Each store keeps its statements in its own `<store>-schema.ts`.
  */
 export const migrations: readonly (readonly string[])[] = [
-  [...monitorStatements, ...runStatements],
+  [...endpointStatements, ...modelRegistryStatements, ...monitorStatements, ...runStatements],
 ];
