@@ -1,0 +1,179 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ArtifactError } from '../../artifacts/errors.ts';
+import { type Digest, digestFromHex, hexOfDigest } from '../../core/digest.ts';
+import { openEnvelope, readEnvelopeHeader, sealEnvelope } from '../../keys/envelope.ts';
+import { KeyError } from '../../keys/errors.ts';
+import type { KeyProvider } from '../../keys/key-provider.ts';
+
+const CHUNK_BYTES = 1_048_576;
+
+export interface ObjectInfo {
+  readonly digest: Digest;
+  readonly kind: 'file' | 'tree';
+  /** Of the object's own plaintext. */
+  readonly sizeBytes: number;
+  /** Of all files, for a tree; `sizeBytes` for a file. */
+  readonly totalBytes: number;
+}
+
+/** Encrypted objects of one environment: one file each, named by the digest of its plaintext. */
+export class ObjectFiles {
+  readonly #environment: string;
+  readonly #folder: string;
+  readonly #keys: KeyProvider;
+
+  constructor(options: {
+    readonly environment: string;
+    readonly folder: string;
+    readonly keys: KeyProvider;
+  }) {
+    this.#environment = options.environment;
+    this.#folder = options.folder;
+    this.#keys = options.keys;
+  }
+
+  /**
+   * Encrypts `plaintext` into the object `info` names; nothing is visible before all of it is on
+   * disk. Throws `artifacts-source-changed` when the bytes are not those `info` was made from.
+   */
+  async write(info: ObjectInfo, plaintext: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.#pathOf(info.digest);
+    const temporary = join(this.#folder, 'partial', `${process.pid}-${randomUUID()}`);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
+      const binding = { environment: this.#environment, ...info };
+      const checked = checkPlaintext(plaintext, info, sourceChanged);
+      await writeNewFile(temporary, sealEnvelope(checked, { keys: this.#keys, binding }));
+      await rename(temporary, path);
+      await flushFolder(dirname(path));
+    } catch (cause) {
+      throw storeFailure(cause, `store ${info.digest}`);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  /** What the object's header says; undefined when there is none. Proven only by reading it. */
+  async find(digest: Digest): Promise<ObjectInfo | undefined> {
+    const path = this.#pathOf(digest);
+    try {
+      await access(path, constants.R_OK);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw storeFailure(cause, `read ${digest}`);
+    }
+    try {
+      return infoOf(digest, (await readEnvelopeHeader(createReadStream(path))).binding);
+    } catch (cause) {
+      throw storeFailure(cause, `read ${digest}`);
+    }
+  }
+
+  /** The plaintext, every segment proven; the digest is checked when the end is reached. */
+  async *read(info: ObjectInfo): AsyncGenerator<Uint8Array> {
+    const source = createReadStream(this.#pathOf(info.digest), { highWaterMark: CHUNK_BYTES });
+    try {
+      const expected = { environment: this.#environment, ...info };
+      const plaintext = openEnvelope(source, { keys: this.#keys, expected });
+      yield* checkPlaintext(plaintext, info, corrupt);
+    } catch (cause) {
+      throw storeFailure(cause, `read ${info.digest}`);
+    } finally {
+      source.destroy();
+    }
+  }
+
+  #pathOf(digest: Digest): string {
+    const hex = hexOfDigest(digest);
+    return join(this.#folder, 'sha256', hex.slice(0, 2), hex);
+  }
+}
+
+/** Writes a new file that only its owner may read, and waits until the disk has it. */
+export async function writeNewFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of bytes) await writeWhole(file, chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length; ) {
+    const { bytesWritten } = await file.write(chunk, written);
+    written += bytesWritten;
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function* checkPlaintext(
+  plaintext: AsyncIterable<Uint8Array>,
+  info: ObjectInfo,
+  failure: (digest: Digest) => ArtifactError,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of plaintext) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (digestFromHex(hash.digest('hex')) !== info.digest) throw failure(info.digest);
+}
+
+function infoOf(digest: Digest, binding: Readonly<Record<string, string | number>>): ObjectInfo {
+  const { kind, sizeBytes, totalBytes } = binding;
+  const isKnown = kind === 'file' || kind === 'tree';
+  if (
+    !isKnown ||
+    binding.digest !== digest ||
+    typeof sizeBytes !== 'number' ||
+    typeof totalBytes !== 'number'
+  )
+    throw corrupt(digest);
+  return { digest, kind, sizeBytes, totalBytes };
+}
+
+function storeFailure(cause: unknown, action: string): unknown {
+  if (cause instanceof KeyError && cause.category === 'corrupt')
+    return new ArtifactError(
+      'corrupt',
+      'artifacts-corrupt',
+      `Cannot ${action}: ${cause.message} Remove it and run the step that made it again.`,
+      { cause },
+    );
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  return new ArtifactError(
+    'environment',
+    'artifacts-io-failed',
+    `Cannot ${action}: ${cause.message}. Check the state folder's owner, mode and free space.`,
+    { cause },
+  );
+}
+
+const corrupt = (digest: Digest, cause?: unknown): ArtifactError =>
+  new ArtifactError(
+    'corrupt',
+    'artifacts-corrupt',
+    `The stored bytes of ${digest} are not what was written. Remove the object and run the step that made it again.`,
+    { cause },
+  );
+
+const sourceChanged = (digest: Digest): ArtifactError =>
+  new ArtifactError(
+    'conflict',
+    'artifacts-source-changed',
+    `A file changed while it was being stored (it had ${digest}). Store it when nothing writes to it.`,
+  );
