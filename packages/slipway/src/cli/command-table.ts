@@ -16,6 +16,36 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/init.ts'),
   },
   {
+    path: ['run'],
+    summary: 'compile and run a pipeline on this machine',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    path: ['compile'],
+    summary: 'write the pipeline as KFP v2 YAML',
+    load: () => import('./commands/compile.ts'),
+  },
+  {
+    path: ['resume'],
+    summary: 'go on with an interrupted, cancelled or failed run',
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    path: ['cancel'],
+    summary: 'stop a run',
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    path: ['runs', 'list'],
+    summary: 'list runs',
+    load: () => import('./commands/runs/list.ts'),
+  },
+  {
+    path: ['runs', 'show'],
+    summary: 'show the tasks of a run',
+    load: () => import('./commands/runs/show.ts'),
+  },
+  {
     path: ['doctor'],
     summary: 'say what is missing on this machine and how to get it',
     load: () => import('./commands/doctor.ts'),

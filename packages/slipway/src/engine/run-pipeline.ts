@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { hasErrors } from '../core/diagnostics.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import { readPipeline } from '../ir/read-pipeline.ts';
 import { RunError } from '../runs/errors.ts';
@@ -36,6 +37,8 @@ export interface EngineOptions {
 export interface RunResult {
   readonly run: RunRecord;
   readonly tasks: readonly TaskRun[];
+  /** Parameters the pipeline hands out; empty unless it succeeded. */
+  readonly outputs: JsonObject;
 }
 
 /** Records a new run and runs it to its end. */
@@ -54,7 +57,8 @@ export async function resumeRun(id: string, options: EngineOptions): Promise<Run
       'run-not-found',
       `${name} has no run ${id}; slipway runs list shows them.`,
     );
-  if (record.state === 'SUCCEEDED') return { run: record, tasks: await runs.tasks(id) };
+  if (record.state === 'SUCCEEDED')
+    return { run: record, tasks: await runs.tasks(id), outputs: {} };
   return runLeased(record, options, true);
 }
 
@@ -89,7 +93,11 @@ async function runLeased(
     await runs.setRunState(record.id, state, outcome.error ?? undefined);
     const tasks = await runs.tasks(record.id);
     options.onEvent({ kind: 'run-finished', run: record.id, state, tasks });
-    return { run: (await runs.findRun(record.id)) ?? record, tasks };
+    return {
+      run: (await runs.findRun(record.id)) ?? record,
+      tasks,
+      outputs: outcome.outputs?.parameters ?? {},
+    };
   } finally {
     clearInterval(heart);
     await runs.releaseLease(record.id, owner);

@@ -17,12 +17,19 @@ export async function compileProjectPipeline(
   { project, folder }: LoadedProject,
   file: string | undefined,
 ): Promise<string> {
-  const path = resolve(folder, file ?? project.pipeline);
-  const pipeline = await loadPipeline(path);
+  const pipeline = await loadPipeline(resolve(folder, file ?? project.pipeline));
+  return compileForRun(pipeline, { folder, image: project.image });
+}
+
+/** Compiles a loaded pipeline whose steps are found again from `folder`; throws all problems at once. */
+export async function compileForRun(
+  pipeline: Pipeline,
+  { folder, image }: { readonly folder: string; readonly image: string },
+): Promise<string> {
   const modules = new StepModules(folder);
   await modules.find(pipeline);
   const { compiled, diagnostics } = compilePipeline(pipeline, {
-    image: project.image,
+    image,
     version: slipwayVersion(),
     moduleOf: (step) => modules.placeOf(step),
   });

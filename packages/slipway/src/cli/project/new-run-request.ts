@@ -1,12 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { hasErrors } from '../../core/diagnostics.ts';
-import { digestFromHex } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { checkParameters, parseParameterText } from '../../ir/check-parameters.ts';
-import type { PipelineSpec } from '../../ir/pipeline-spec.ts';
+import { parseParameterText } from '../../ir/check-parameters.ts';
 import { readPipeline } from '../../ir/read-pipeline.ts';
 import type { RunRequest } from '../../runs/run-record.ts';
 import { CliError } from '../errors.ts';
+import { createRunRequest } from './create-run-request.ts';
 import type { OpenEngine } from './open-engine.ts';
 
 export interface RunSettings {
@@ -30,46 +27,44 @@ export interface NewRun {
 /** Checks everything a run is started with, before anything is recorded. */
 export async function newRunRequest(run: NewRun): Promise<RunRequest> {
   const { engine, yaml, settings } = run;
-  const { spec, platform, diagnostics } = readPipeline(yaml);
-  if (spec === undefined || hasErrors(diagnostics))
-    throw new CliError('invalid-input', 'pipeline-invalid', 'The compiled pipeline is not right.', {
-      details: { diagnostics },
-    });
-  const checked = checkParameters(spec, platform, {
-    ...run.given,
-    ...parsedTexts(spec, run.texts),
-  });
-  if (hasErrors(checked.diagnostics))
-    throw new CliError('invalid-input', 'parameters-invalid', 'The parameters are not right.', {
-      details: { diagnostics: checked.diagnostics },
-    });
-  const { environment } = engine.options;
+  const { environment, clock } = engine.options;
   const keyUri = await environment.keys.primaryKeyUri();
-  if (settings.key !== undefined && settings.key !== keyUri)
-    throw new CliError(
-      'invalid-input',
-      'run-key',
-      `The environment ${environment.name} is under the key ${keyUri}, not ${settings.key}. Leave --key away, or choose the environment of that key.`,
-    );
-  const name = spec.pipelineInfo.name;
-  const id = runId(name, engine.options.clock.now());
-  return {
-    id,
-    pipeline: name,
-    displayName: settings.displayName ?? name,
+  insist('key', settings.key, keyUri, environment.name);
+  insist('identity', settings.identity, `runner@${environment.name}`, environment.name);
+  insist(
+    'pipeline-root',
+    settings.pipelineRoot,
+    `slipway://${environment.name}/artifacts`,
+    environment.name,
+  );
+  return createRunRequest({
+    yaml,
+    parameters: { ...run.given, ...parsedTexts(yaml, run.texts) },
     environment: environment.name,
-    identity: identityOf(settings.identity, environment.name),
-    pipelineYaml: yaml,
-    pipelineDigest: digestFromHex(createHash('sha256').update(yaml).digest('hex')),
-    parameters: checked.values,
-    caching: settings.cache,
-    projectFolder: engine.loaded.folder,
-    pipelineRoot: pipelineRootOf(settings.pipelineRoot, environment.name),
     keyUri,
-  };
+    projectFolder: engine.loaded.folder,
+    nowMs: clock.now(),
+    caching: settings.cache,
+    displayName: settings.displayName,
+  });
 }
 
-function parsedTexts(spec: PipelineSpec, texts: readonly string[]): JsonObject {
+/** An environment owns its key, its runner and its store; a run may insist on them, not change them. */
+function insist(
+  option: string,
+  wanted: string | undefined,
+  ...[actual, environment]: [actual: string, environment: string]
+): void {
+  if (wanted === undefined || wanted === actual) return;
+  throw new CliError(
+    'denied',
+    `run-${option}`,
+    `Runs in ${environment} have the ${option.replace('-', ' ')} ${actual}, not ${wanted}. Leave --${option} away, or choose the environment it belongs to.`,
+  );
+}
+
+function parsedTexts(yaml: string, texts: readonly string[]): JsonObject {
+  const { spec } = readPipeline(yaml);
   const values: Record<string, JsonValue> = {};
   for (const text of texts) {
     const at = text.indexOf('=');
@@ -80,38 +75,7 @@ function parsedTexts(spec: PipelineSpec, texts: readonly string[]): JsonObject {
         `--param ${text} is not of the form name=value.`,
       );
     const name = text.slice(0, at);
-    values[name] = parseParameterText(spec, name, text.slice(at + 1));
+    if (spec !== undefined) values[name] = parseParameterText(spec, name, text.slice(at + 1));
   }
   return values;
-}
-
-/** One identity per environment may run pipelines here. */
-function identityOf(wanted: string | undefined, environment: string): string {
-  const runner = `runner@${environment}`;
-  if (wanted === undefined || wanted === runner) return runner;
-  throw new CliError(
-    'denied',
-    'identity-unknown',
-    `"${wanted}" may not run pipelines in ${environment}; ${runner} may.`,
-  );
-}
-
-function pipelineRootOf(wanted: string | undefined, environment: string): string {
-  const own = `slipway://${environment}/artifacts`;
-  if (wanted === undefined || wanted === own) return own;
-  throw new CliError(
-    'unsupported',
-    'pipeline-root',
-    `The embedded artifact store of ${environment} is ${own}; it cannot write to ${wanted}.`,
-  );
-}
-
-/** `<pipeline>-<UTC time>-<4 hex digits>`: sorts by time and never collides. */
-function runId(pipeline: string, nowMs: number): string {
-  const time = new Date(nowMs)
-    .toISOString()
-    .replace(/\.\d+Z$/, '')
-    .replaceAll(/[-:]/g, '')
-    .replace('T', '-');
-  return `${pipeline}-${time}-${randomBytes(2).toString('hex')}`;
 }

@@ -24,8 +24,8 @@ export async function openProjectEnvironment(
   const settings = environmentNamed(loaded.project, name);
   const scratch = openScratchFolder();
   const ports = openEnvironment({
-    loaded,
-    settings,
+    name: settings.name,
+    stateFolder: loaded.stateFolder,
     scratchFolder: scratch.path,
     clock: systemClock,
   });
@@ -47,8 +47,8 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
   const open = (environment: string) =>
     resources.use(
       openEnvironment({
-        loaded,
-        settings: environmentNamed(loaded.project, environment),
+        name: environment,
+        stateFolder: loaded.stateFolder,
         scratchFolder: scratch.path,
         clock: systemClock,
       }),

@@ -6,7 +6,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
 
 /** The result of a run as a table of its tasks; the exit code says whether it succeeded. */
-export function runSummary({ run, tasks }: RunResult): CommandResult {
+export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandResult {
   const ordered = [...tasks].sort(
     (a, b) => (a.startedAtMs ?? a.finishedAtMs ?? 0) - (b.startedAtMs ?? b.finishedAtMs ?? 0),
   );

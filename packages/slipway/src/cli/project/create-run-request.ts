@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hasErrors } from '../../core/diagnostics.ts';
+import { digestFromHex } from '../../core/digest.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { checkParameters } from '../../ir/check-parameters.ts';
+import { readPipeline } from '../../ir/read-pipeline.ts';
+import type { RunRequest } from '../../runs/run-record.ts';
+import { CliError } from '../errors.ts';
+
+export interface RunSubject {
+  readonly yaml: string;
+  readonly parameters: JsonObject;
+  readonly environment: string;
+  readonly keyUri: string;
+  readonly projectFolder: string;
+  readonly nowMs: number;
+  readonly caching: boolean;
+  readonly displayName?: string | undefined;
+}
+
+/** Checks the file and the parameters of a new run; nothing is recorded when they are not right. */
+export function createRunRequest(subject: RunSubject): RunRequest {
+  const { yaml, environment } = subject;
+  const { spec, platform, diagnostics } = readPipeline(yaml);
+  if (spec === undefined || hasErrors(diagnostics))
+    throw new CliError('invalid-input', 'pipeline-invalid', summary(diagnostics), {
+      details: { diagnostics },
+    });
+  const checked = checkParameters(spec, platform, subject.parameters);
+  if (hasErrors(checked.diagnostics))
+    throw new CliError('invalid-input', 'parameters-invalid', summary(checked.diagnostics), {
+      details: { diagnostics: checked.diagnostics },
+    });
+  const pipeline = spec.pipelineInfo.name;
+  return {
+    id: runId(pipeline, subject.nowMs),
+    pipeline,
+    displayName: subject.displayName ?? pipeline,
+    environment,
+    identity: `runner@${environment}`,
+    pipelineYaml: yaml,
+    pipelineDigest: digestFromHex(createHash('sha256').update(yaml).digest('hex')),
+    parameters: checked.values,
+    caching: subject.caching,
+    projectFolder: subject.projectFolder,
+    pipelineRoot: `slipway://${environment}/artifacts`,
+    keyUri: subject.keyUri,
+  };
+}
+
+const summary = (diagnostics: readonly { readonly message: string }[]): string =>
+  diagnostics.length === 1
+    ? (diagnostics[0]?.message ?? '')
+    : `There are ${diagnostics.length} problems; the first: ${diagnostics[0]?.message ?? ''}`;
+
+/** `<pipeline>-<UTC time>-<4 hex digits>`: sorts by time and hardly ever collides. */
+function runId(pipeline: string, nowMs: number): string {
+  const time = new Date(nowMs)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replaceAll(/[-:]/g, '')
+    .replace('T', '-');
+  return `${pipeline}-${time}-${randomBytes(2).toString('hex')}`;
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { DuckdbWarehouse } from '../../adapters/duckdb/duckdb-warehouse.ts';
+import { FilesystemArtifactStore } from '../../adapters/filesystem/filesystem-artifact-store.ts';
+import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
+import { LocalTokenIssuer } from '../../adapters/local-issuer/local-token-issuer.ts';
+import { openStateDatabase } from '../../adapters/sqlite/open-state-database.ts';
+import { SqliteEndpointStore } from '../../adapters/sqlite/sqlite-endpoint-store.ts';
+import { SqliteModelRegistry } from '../../adapters/sqlite/sqlite-model-registry.ts';
+import { SqliteMonitorStore } from '../../adapters/sqlite/sqlite-monitor-store.ts';
+import { SqliteRunStore } from '../../adapters/sqlite/sqlite-run-store.ts';
+import { SqliteTableCatalog } from '../../adapters/sqlite/sqlite-table-catalog.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import { EnvelopeSealer } from '../../monitoring/envelope-sealer.ts';
+
+export interface OpenEnvironmentOptions {
+  readonly name: string;
+  /** Folder of all embedded state; the environment's own is a folder in it. */
+  readonly stateFolder: string;
+  readonly scratchFolder: string;
+  readonly clock: Clock;
+}
+
+/** Wires the embedded adapters of one environment: its own folder, database, key and identity. */
+export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPorts {
+  const { name: environment, clock, scratchFolder } = options;
+  const folder = join(options.stateFolder, environment);
+  const database = openStateDatabase<never>(join(folder, 'state.db'));
+  const keys = new KeyringKeyProvider({ environment, folder, clock });
+  const artifacts = new FilesystemArtifactStore({
+    environment,
+    folder: join(folder, 'artifacts'),
+    keys,
+  });
+  const warehouse = new DuckdbWarehouse({
+    environment,
+    artifacts,
+    catalog: new SqliteTableCatalog(database, { environment, clock }),
+    keyUri: () => keys.primaryKeyUri(),
+    scratchFolder,
+    clock,
+  });
+  return {
+    name: environment,
+    keys,
+    tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
+    artifacts,
+    warehouse,
+    runs: new SqliteRunStore(database, clock),
+    models: new SqliteModelRegistry(database, { environment, clock }),
+    endpoints: new SqliteEndpointStore(database, { environment, clock }),
+    monitors: new SqliteMonitorStore(database, {
+      environment,
+      clock,
+      sealer: new EnvelopeSealer(keys),
+    }),
+    async [Symbol.asyncDispose]() {
+      await warehouse.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { runPipeline, type TestRun, type TestRunOptions } from './run-pipeline.ts';
