@@ -1,0 +1,40 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { FilesystemArtifactStore } from '../packages/slipway/src/adapters/filesystem/filesystem-artifact-store.ts';
+import { KeyringKeyProvider } from '../packages/slipway/src/adapters/keyring/keyring-key-provider.ts';
+import { LocalTokenIssuer } from '../packages/slipway/src/adapters/local-issuer/local-token-issuer.ts';
+import { openStateDatabase } from '../packages/slipway/src/adapters/sqlite/open-state-database.ts';
+import { SqliteRunStore } from '../packages/slipway/src/adapters/sqlite/sqlite-run-store.ts';
+import { compileForRun } from '../packages/slipway/src/cli/project/compile-project-pipeline.ts';
+import { createRunRequest } from '../packages/slipway/src/cli/project/create-run-request.ts';
+import { startRun } from '../packages/slipway/src/engine/run-pipeline.ts';
+import { pipeline } from '../packages/slipway/src/authoring/pipeline.ts';
+import { when } from '../packages/slipway/src/authoring/when.ts';
+import * as s from '../packages/slipway/src/engine/fixtures/steps.ts';
+import { PlainRunView } from '../packages/slipway/src/cli/run-view/plain-run-view.ts';
+const folder = mkdtempSync('/tmp/eng-');
+const clock = { now: () => Date.now() };
+const environment = 'dev';
+const database = openStateDatabase<never>(join(folder, 'state.db'));
+const keys = new KeyringKeyProvider({ environment, folder, clock });
+const ports = { name: environment, keys, artifacts: new FilesystemArtifactStore({ environment, folder: join(folder, 'a'), keys }), runs: new SqliteRunStore(database, clock), tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'i.json'), clock }) } as never as import('../packages/slipway/src/environments/environment-ports.ts').EnvironmentPorts;
+const p = pipeline({ name: 'p', params: {}, build() {
+  const f = s.write({ text: 'hello world long' });
+  const m = s.measure({ file: f.file });
+  when(m.isLong, { name: 'long' }, () => { s.add({ a: m.length }); });
+  when(m.length.lt(3), { name: 'short' }, () => { s.add({ a: 1 }); });
+  s.exit({}); s.hang({}); s.eatMemory({}); s.returnWrong({}); s.fail({ message: 'boom' }); s.undeclared({});
+  let prev = s.add({ a: 0 }, { name: 'c0' });
+  for (let i = 1; i < 50; i++) prev = s.add({ a: prev.sum }, { name: `c${i}` });
+  return undefined;
+} });
+for (const _ of [1, 2]) {
+  const yaml = await compileForRun(p, { folder: '/work/main/packages/slipway/src/engine', image: 'x' });
+  const req = createRunRequest({ yaml, parameters: {}, environment, keyUri: await keys.primaryKeyUri(), projectFolder: '/work/main/packages/slipway/src/engine', nowMs: Date.now(), caching: true });
+  const view = new PlainRunView({ write: (t: string) => { if (!/c\d+:/.test(t)) process.stdout.write(t); } }, clock);
+  const t = performance.now();
+  const r = await startRun(req, { environment: ports, releaseTarget: ports, workers: { variables: { PATH: process.env.PATH! }, nodeOptions: ['--conditions=slipway-source'] }, scratchFolder: folder, clock, signal: new AbortController().signal, onEvent: (e) => view.show(e) });
+  console.log('ms', performance.now() - t);
+  const c = r.tasks.filter((x) => /^c\d+$/.test(x.path)).sort((a, b) => a.finishedAtMs! - b.finishedAtMs!);
+  console.log('chain', c.at(-1)!.finishedAtMs! - c[0]!.finishedAtMs!, c.at(-1)!.outputs);
+}
