@@ -22,16 +22,17 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
     return context.settle(task.pending, { state: 'FAILED', error: crashLoop(task.pending) });
   let running = task.pending;
   for (let retry = 0; ; retry += 1) {
-    running = await context.save(
-      {
-        ...running,
-        state: 'RUNNING',
-        attempts: running.attempts + 1,
-        startedAtMs: running.startedAtMs ?? context.clock.now(),
-      },
-      task.step.identity,
-    );
     try {
+      using _place = await context.parts.pool.place(context.signal);
+      running = await context.save(
+        {
+          ...running,
+          state: 'RUNNING',
+          attempts: running.attempts + 1,
+          startedAtMs: running.startedAtMs ?? context.clock.now(),
+        },
+        task.step.identity,
+      );
       const outputs = await runAttempt(context, { ...task, pending: running });
       return context.settle(running, {
         state: 'SUCCEEDED',

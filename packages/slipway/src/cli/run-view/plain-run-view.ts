@@ -8,6 +8,9 @@ import type { RunView } from './run-view.ts';
 
 const PROGRESS_EVERY_MS = 2000;
 
+/** Why it ran was told when it started. */
+const hasRun = ({ state }: TaskRun): boolean => state === 'SUCCEEDED' || state === 'FAILED';
+
 /** One line per state change, and progress at most every two seconds: for logs and pipes. */
 export class PlainRunView implements RunView {
   readonly #sink: TextSink;
@@ -38,7 +41,7 @@ export class PlainRunView implements RunView {
     const parts = [`${task.path}: ${task.state}`];
     if (isFinal(task.state) && elapsedMs !== undefined) parts.push(durationText(elapsedMs));
     if (identity !== null) parts.push(`as ${identity}`);
-    if (task.reason !== null) parts.push(`(${task.reason})`);
+    if (task.reason !== null && !hasRun(task)) parts.push(`(${task.reason})`);
     if (task.error !== null) parts.push(`[${task.error.code}] ${task.error.message}`);
     else if (task.state === 'SUCCEEDED') parts.push(outputsText(task));
     this.#line(parts.filter((part) => part !== '').join('  '));

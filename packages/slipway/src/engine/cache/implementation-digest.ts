@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { findPackageJSON, stripTypeScriptTypes } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { init, parse } from 'es-module-lexer';
@@ -62,8 +62,7 @@ async function readModule(path: string): Promise<Module> {
   const files: string[] = [];
   const packages: string[] = [];
   await init;
-  const code = path.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
-  for (const specifier of importsOf(code)) {
+  for (const specifier of importsOf(text)) {
     if (specifier.startsWith('.')) files.push(sourceFile(resolve(dirname(path), specifier)));
     else if (specifier.startsWith('file:')) files.push(fileURLToPath(specifier));
     else packages.push(await packageIdentity(specifier, path));

@@ -42,9 +42,24 @@ export class WorkerPool implements AsyncDisposable {
     while (this.#idle.length < this.#size) this.#idle.push(this.#spawn(undefined));
   }
 
-  /** Runs one attempt when a place is free; throws AttemptError when it did not succeed. */
+  /** Waits until one more attempt may run; dispose the place when the attempt is over. */
+  async place(signal: AbortSignal): Promise<Disposable> {
+    while (this.#taken >= this.#size)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#taken += 1;
+    const free = () => {
+      this.#taken -= 1;
+      this.#waiting.shift()?.();
+    };
+    if (signal.aborted) {
+      free();
+      throw new AttemptError('cancelled', 'attempt-cancelled', 'Cancelled before it started.');
+    }
+    return { [Symbol.dispose]: free };
+  }
+
+  /** Runs one attempt, whose place is taken; throws AttemptError when it did not succeed. */
   async run(assignment: Assignment, limits: AttemptLimits): Promise<void> {
-    await this.#place(limits.signal);
     const worker = this.#takeWorker(limits.memoryMb);
     this.#busy.add(worker);
     try {
@@ -52,24 +67,12 @@ export class WorkerPool implements AsyncDisposable {
     } finally {
       this.#busy.delete(worker);
       if (worker.isReusable) this.#idle.push(worker);
-      this.#taken -= 1;
-      this.#waiting.shift()?.();
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const workers = [...this.#idle.splice(0), ...this.#busy];
     await Promise.all(workers.map((worker) => worker.stop()));
-  }
-
-  async #place(signal: AbortSignal): Promise<void> {
-    while (this.#taken >= this.#size)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (signal.aborted) {
-      this.#waiting.shift()?.();
-      throw new AttemptError('cancelled', 'attempt-cancelled', 'Cancelled before it started.');
-    }
-    this.#taken += 1;
   }
 
   #takeWorker(memoryMb: number | undefined): WorkerProcess {
