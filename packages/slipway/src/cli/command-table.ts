@@ -46,6 +46,21 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/runs/show.ts'),
   },
   {
+    path: ['artifacts', 'get'],
+    summary: 'decrypt a stored artifact to a file',
+    load: () => import('./commands/artifacts/get.ts'),
+  },
+  {
+    path: ['monitor', 'run'],
+    summary: 'compare the traffic since the last window, send alerts',
+    load: () => import('./commands/monitor/run.ts'),
+  },
+  {
+    path: ['monitor', 'show'],
+    summary: 'show a monitor, its windows and alerts',
+    load: () => import('./commands/monitor/show.ts'),
+  },
+  {
     path: ['doctor'],
     summary: 'say what is missing on this machine and how to get it',
     load: () => import('./commands/doctor.ts'),

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../../errors.ts';
 import { slipwayVersion } from '../../slipway-version.ts';
-import { runsFromSources } from '../../source-mode.ts';
+import { nodeOptionsOfChildren, runsFromSources } from '../../source-mode.ts';
 
 /** npm, Kubernetes and the folder all take such a name. */
 const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -41,9 +41,9 @@ async function writeOne(
 ): Promise<string> {
   const file = installedName(source.slice(templateFolder.length));
   const target = join(folder, file);
-  const words = { name, slipway: slipwayDependency(), zod: zodDependency() };
+  const words = { name, slipway: slipwayDependency(), zod: zodDependency(), test: testCommand };
   const text = (await readFile(source, 'utf8')).replaceAll(
-    /\{\{(name|slipway|zod)\}\}/g,
+    /\{\{(name|slipway|zod|test)\}\}/g,
     (_all, word: keyof typeof words) => words[word],
   );
   await mkdir(dirname(target), { recursive: true });
@@ -61,6 +61,9 @@ const installedName = (file: string): string =>
 /** A checkout is not on the registry, so its projects depend on the folder itself. */
 const slipwayDependency = (): string =>
   runsFromSources ? `file:${packageFolder.slice(0, -1)}` : `^${slipwayVersion()}`;
+
+/** Tests start Node themselves, so they must be told where the library's files are. */
+const testCommand = ['node', ...nodeOptionsOfChildren, '--test'].join(' ');
 
 /** The project shares slipway's zod: schemas of two copies do not mix. */
 function zodDependency(): string {
