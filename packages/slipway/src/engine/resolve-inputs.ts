@@ -16,25 +16,39 @@ export function resolveInputs(
   component: ComponentSpec,
   sources: InputSources,
 ): TaskValues {
-  const parameters: Record<string, JsonValue> = {};
-  const artifacts: Record<string, ArtifactValue> = {};
-  for (const [name, binding] of Object.entries(task.inputs?.parameters ?? {})) {
-    const value = parameterValue(binding, sources);
-    if (value !== undefined) parameters[name] = value;
+  const bindings = task.inputs ?? {};
+  return {
+    parameters: bound(bindings.parameters, component.inputDefinitions?.parameters, (binding) =>
+      parameterValue(binding, sources),
+    ),
+    artifacts: bound(bindings.artifacts, component.inputDefinitions?.artifacts, (binding) =>
+      artifactValue(binding, sources),
+    ),
+  };
+}
+
+interface Declared {
+  readonly defaultValue?: unknown;
+  readonly isOptional?: boolean;
+}
+
+/** Values of one kind of input: bound ones, then defaults; one that must be there and is not, throws. */
+function bound<Binding, Value>(
+  bindings: Readonly<Record<string, Binding>> | undefined,
+  declared: Readonly<Record<string, Declared>> | undefined,
+  valueOf: (binding: Binding) => Value | undefined,
+): Record<string, Value> {
+  const values: Record<string, Value> = {};
+  for (const [name, binding] of Object.entries(bindings ?? {})) {
+    const value = valueOf(binding);
+    if (value !== undefined) values[name] = value;
   }
-  for (const [name, binding] of Object.entries(task.inputs?.artifacts ?? {})) {
-    const value = artifactValue(binding, sources);
-    if (value !== undefined) artifacts[name] = value;
+  for (const [name, { defaultValue, isOptional }] of Object.entries(declared ?? {})) {
+    if (name in values) continue;
+    if (defaultValue !== undefined) values[name] = defaultValue as Value;
+    else if (isOptional !== true) throw missing(name);
   }
-  const declared = component.inputDefinitions;
-  for (const [name, input] of Object.entries(declared?.parameters ?? {})) {
-    if (name in parameters) continue;
-    if (input.defaultValue !== undefined) parameters[name] = input.defaultValue as JsonValue;
-    else if (input.isOptional !== true) throw missing(name);
-  }
-  for (const [name, input] of Object.entries(declared?.artifacts ?? {}))
-    if (!(name in artifacts) && input.isOptional !== true) throw missing(name);
-  return { parameters, artifacts };
+  return values;
 }
 
 type Bindings = NonNullable<PipelineTaskSpec['inputs']>;

@@ -12,7 +12,7 @@ import type { ErrorCategory } from '../../core/errors.ts';
 import type { JsonPrimitive } from '../../core/json.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { ModelVersion } from '../../models/model-registry.ts';
-import type { IngestState, TableVersion } from '../../warehouse/warehouse.ts';
+import type { IngestResult, IngestState, TableVersion } from '../../warehouse/warehouse.ts';
 import { AttemptError } from '../errors.ts';
 import type { StepApiClient } from '../step-api/client.ts';
 import type { Assignment, FromWorker } from './protocol.ts';
@@ -54,36 +54,34 @@ function logger(send: StepContextParts['send']): Logger {
   return { info: log('info'), warn: log('warn'), error: log('error') };
 }
 
-function warehouse({ api, signal, send }: StepContextParts): ContextWarehouse {
+/** Waits for an ingestion job, telling its progress as the step's; a cancelled step cancels it. */
+async function ingestResult(
+  { api, signal, send }: StepContextParts,
+  jobId: string,
+): Promise<IngestResult> {
+  for (;;) {
+    const state = await api.call<IngestState>('warehouse.ingestState', { jobId });
+    if (state.state === 'SUCCEEDED') return state.result;
+    if (state.state === 'FAILED') {
+      const { category, code, message } = state.error;
+      throw new AttemptError(category as ErrorCategory, code, message);
+    }
+    if (signal.aborted) await api.call('warehouse.cancelIngest', { jobId });
+    if (signal.aborted || state.state === 'CANCELLED')
+      throw new AttemptError('cancelled', 'ingest-cancelled', `Ingestion ${jobId} was cancelled.`);
+    const fraction = state.bytesTotal === 0 ? 0 : state.bytesRead / state.bytesTotal;
+    send({ kind: 'progress', progress: { fraction, metrics: { rows: state.rowsRead } } });
+    await delay(50);
+  }
+}
+
+function warehouse(parts: StepContextParts): ContextWarehouse {
+  const { api } = parts;
   return {
     createDataset: (name) => api.call('warehouse.createDataset', { name }),
     async ingest(request) {
       const { jobId } = await api.call<{ jobId: string }>('warehouse.submitIngest', request);
-      for (;;) {
-        const state = await api.call<IngestState>('warehouse.ingestState', { jobId });
-        if (state.state === 'SUCCEEDED') return state.result;
-        if (state.state === 'FAILED')
-          throw new AttemptError(
-            state.error.category as ErrorCategory,
-            state.error.code,
-            state.error.message,
-          );
-        if (signal.aborted) await api.call('warehouse.cancelIngest', { jobId });
-        if (signal.aborted || state.state === 'CANCELLED')
-          throw new AttemptError(
-            'cancelled',
-            'ingest-cancelled',
-            `Ingestion job ${jobId} was cancelled.`,
-          );
-        send({
-          kind: 'progress',
-          progress: {
-            fraction: state.bytesTotal === 0 ? 0 : state.bytesRead / state.bytesTotal,
-            metrics: { rows: state.rowsRead },
-          },
-        });
-        await delay(50);
-      }
+      return ingestResult(parts, jobId);
     },
     query: (sql, options) =>
       api.call('warehouse.query', { sql, ...(options === undefined ? {} : { options }) }),
