@@ -16,11 +16,11 @@ export function dagOutputs(dag: DagSpec, outputsOf: OutputsOf): TaskValues {
 /** The outputs that have a value. */
 function chosen<Output, Value>(
   outputs: Readonly<Record<string, Output>> | undefined,
-  valueOf: (output: Output) => Value | undefined,
+  resolve: (output: Output) => Value | undefined,
 ): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const [name, output] of Object.entries(outputs ?? {})) {
-    const value = valueOf(output);
+    const value = resolve(output);
     if (value !== undefined) values[name] = value;
   }
   return values;

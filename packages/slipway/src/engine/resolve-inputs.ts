@@ -36,11 +36,11 @@ interface Declared {
 function bound<Binding, Value>(
   bindings: Readonly<Record<string, Binding>> | undefined,
   declared: Readonly<Record<string, Declared>> | undefined,
-  valueOf: (binding: Binding) => Value | undefined,
+  resolve: (binding: Binding) => Value | undefined,
 ): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const [name, binding] of Object.entries(bindings ?? {})) {
-    const value = valueOf(binding);
+    const value = resolve(binding);
     if (value !== undefined) values[name] = value;
   }
   for (const [name, { defaultValue, isOptional }] of Object.entries(declared ?? {})) {
