@@ -56,7 +56,7 @@ const publicEntry = { imports: ['core', 'authoring', 'steps', ...concepts], type
  * package is a vendor's: adapters and composition roots only.
  */
 const libraries = {
-  zod: ['authoring', ...concepts, 'engine', 'steps', 'targets', 'testing'],
+  zod: ['ir', 'authoring', ...concepts, 'engine', 'steps', 'targets', 'testing'],
   yaml: ['ir'],
   '@bufbuild/cel': ['ir', 'engine'],
   '@bufbuild/protobuf': ['ir', 'engine'],

@@ -5,6 +5,7 @@ import { fileNames } from './checks/file-names.ts';
 import { lockfile } from './checks/lockfile.ts';
 import { runProgram } from './checks/run-program.ts';
 import { secrets } from './checks/secrets.ts';
+import { stalePipelines } from './checks/stale-pipelines.ts';
 import { thrownErrors } from './checks/thrown-errors.ts';
 
 /** Longest first: they run side by side. */
@@ -12,7 +13,16 @@ const CHECKS: readonly Check[] = [
   runProgram('types', ['tsc', '-p', '.']),
   runProgram('unused code', ['knip', '--no-progress']),
   runProgram('layers', ['node', 'scripts/check-layers.ts']),
-  runProgram('format and lint', ['biome', 'ci', '--colors=off', '--max-diagnostics=50', '.']),
+  runProgram('format and lint', [
+    'biome',
+    'ci',
+    '--colors=off',
+    '--diagnostic-level=warn',
+    '--error-on-warnings',
+    '--max-diagnostics=50',
+    '.',
+  ]),
+  stalePipelines,
   fileNames,
   fileLengths,
   thrownErrors,

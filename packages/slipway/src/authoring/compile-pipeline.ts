@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type Diagnostic, hasErrors } from '../core/diagnostics.ts';
 import type { PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
@@ -6,7 +5,8 @@ import { BuildScope, withScope } from './build-scope.ts';
 import { checkArguments } from './check-arguments.ts';
 import { compileGroup } from './compile-group.ts';
 import { CompileTarget } from './compile-target.ts';
-import { defaultOf, jsonSchemaOf, parameterTypeOf } from './parameter-schema.ts';
+import { parameterDefinition } from './parameter-definition.ts';
+import { jsonSchemaOf, parameterTypeOf } from './parameter-schema.ts';
 import type { Pipeline, PipelineOutputs } from './pipeline.ts';
 import { ParameterRef } from './references.ts';
 import type { StepDefinition } from './step.ts';
@@ -80,17 +80,5 @@ function inputDefinitions({ params }: Pipeline): Pick<PipelineSpec['root'], 'inp
         entries.map(([name, schema]) => [name, parameterDefinition(schema)]),
       ),
     },
-  };
-}
-
-/** As KFP declares an input parameter: a default makes it optional. */
-export function parameterDefinition(schema: z.ZodType) {
-  const { isOptional, value } = defaultOf(schema);
-  const description = z.globalRegistry.get(schema)?.description;
-  return {
-    parameterType: parameterTypeOf(schema),
-    ...(value === undefined ? {} : { defaultValue: value as z.core.util.JSONType }),
-    ...(isOptional ? { isOptional: true } : {}),
-    ...(description === undefined ? {} : { description }),
   };
 }

@@ -7,8 +7,9 @@ import type {
 import type { SlipwayExecutorConfig } from '../ir/platform-spec.ts';
 import { isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
-import { type CompileOptions, parameterDefinition } from './compile-pipeline.ts';
+import type { CompileOptions } from './compile-pipeline.ts';
 import { durationMs } from './duration.ts';
+import { parameterDefinition } from './parameter-definition.ts';
 import { parameterTypeOf } from './parameter-schema.ts';
 import { resourceLimits } from './resource-limits.ts';
 import type { StepDefinition } from './step.ts';
