@@ -1,4 +1,5 @@
 // `npm run check`: every gate, side by side. A line per gate; all problems at the end.
+import { adapterContracts } from './checks/adapter-contracts.ts';
 import type { Check } from './checks/check.ts';
 import { fileLengths } from './checks/file-lengths.ts';
 import { fileNames } from './checks/file-names.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
     '.',
   ]),
   stalePipelines,
+  adapterContracts,
   fileNames,
   fileLengths,
   thrownErrors,
