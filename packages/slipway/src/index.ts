@@ -20,8 +20,10 @@ export type {
   StepContext,
 } from './authoring/step-context.ts';
 export { when } from './authoring/when.ts';
+export { SlipwayError } from './core/errors.ts';
 export type { JsonObject, JsonPrimitive, JsonValue } from './core/json.ts';
 export { defineProject, type Project, type ProjectDefinition } from './environments/project.ts';
+export { OnnxGraph, type OnnxRef } from './models/onnx/onnx-graph.ts';
 export { createDataset } from './steps/create-dataset.ts';
 export { deploy } from './steps/deploy.ts';
 export { findChampion } from './steps/find-champion.ts';
@@ -29,4 +31,5 @@ export { ingest } from './steps/ingest.ts';
 export { monitor } from './steps/monitor.ts';
 export { query } from './steps/query.ts';
 export { registerModel } from './steps/register-model.ts';
+export { encodeEventFile, type ScalarEvent } from './training/event-file.ts';
 export type { Column, ColumnType, TableSchema } from './warehouse/table-schema.ts';

@@ -1,0 +1,135 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { expect, test } from 'vitest';
+import {
+  type CensusRow,
+  categoricalColumns,
+  encodeFeatures,
+  featureWidth,
+  numericInputs,
+} from '../features.ts';
+import { censusRows } from './census-rows.ts';
+import type { DenseLayer } from './network.ts';
+import { type TrainedModel, trainCensusModel } from './train-census-model.ts';
+
+const trainRows = await censusRows('adult.data');
+const testRows = await censusRows('adult.test');
+const settings = { learningRate: 0.003, epochs: 2, batchSize: 128, seed: 7 };
+
+async function scores(model: TrainedModel, rows: readonly CensusRow[]) {
+  const session = await InferenceSession.create(model.onnx);
+  const shape = [rows.length, 1];
+  const numbers = numericInputs.map((name) => {
+    const values = Float32Array.from(rows, (row) => Number(row[name] ?? Number.NaN));
+    return [name, new Tensor('float32', values, shape)];
+  });
+  const strings = categoricalColumns.map((name) => [
+    name,
+    new Tensor(
+      'string',
+      rows.map((row) => String(row[name] ?? '')),
+      shape,
+    ),
+  ]);
+  const { probability, label } = await session.run(Object.fromEntries([...numbers, ...strings]));
+  return {
+    probability: probability?.data as Float32Array,
+    label: label?.data as unknown as string[],
+  };
+}
+
+/** The network in double precision, written out. */
+function probabilityOf(features: Float32Array, layers: readonly DenseLayer[]): number {
+  const logit = layers.reduce<number[]>(
+    (values, { units, kernel, bias }, index) =>
+      Array.from({ length: units }, (_, unit) => {
+        const sum = values.reduce(
+          (total, value, input) => total + value * (kernel[input * units + unit] ?? 0),
+          bias[unit] ?? 0,
+        );
+        return index === layers.length - 1 ? sum : Math.max(0, sum);
+      }),
+    [...features],
+  );
+  return 1 / (1 + Math.exp(-(logit[0] ?? 0)));
+}
+
+test('one seed gives one model, another seed another', async () => {
+  const rows = trainRows.slice(0, 3000);
+  const first = await trainCensusModel({ ...settings, rows });
+  const again = await trainCensusModel({ ...settings, rows });
+  const other = await trainCensusModel({ ...settings, rows, seed: 8 });
+  expect(Buffer.from(again.onnx).equals(Buffer.from(first.onnx))).toBe(true);
+  expect(again.history).toEqual(first.history);
+  expect(Buffer.from(other.onnx).equals(Buffer.from(first.onnx))).toBe(false);
+  expect(first.trainingRows + first.validationRows).toBe(3000);
+  expect(first.validationRows).toBeGreaterThan(230);
+  expect(first.validationRows).toBeLessThan(370);
+});
+
+test('the ONNX model scores raw rows as the trainer does, and well', async () => {
+  const model = await trainCensusModel({ ...settings, rows: trainRows });
+  const { probability, label } = await scores(model, testRows);
+  const width = featureWidth(model.spec);
+  const features = encodeFeatures(model.spec, testRows);
+  let worst = 0;
+  let correct = 0;
+  testRows.forEach((row, index) => {
+    const own = probabilityOf(features.subarray(index * width, (index + 1) * width), model.layers);
+    worst = Math.max(worst, Math.abs(own - probability[index]!));
+    correct += Number(label[index] === row.income_bracket);
+  });
+  expect(probability).toHaveLength(16_281);
+  expect(worst).toBeLessThan(1e-5);
+  expect(correct / testRows.length).toBeGreaterThan(0.845);
+});
+
+test('missing and unseen values have a meaning inside the model', async () => {
+  const model = await trainCensusModel({ ...settings, rows: trainRows.slice(0, 5000), epochs: 1 });
+  const row = testRows[0]!;
+  const medianAge = model.spec.ageMedian;
+  const { probability } = await scores(model, [
+    { ...row, age: null },
+    { ...row, age: medianAge },
+    { ...row, workclass: 'Astronaut' },
+    { ...row, workclass: 'Alchemist' },
+    { ...row, workclass: null },
+    { ...row, capital_gain: -5 },
+    { ...row, capital_gain: 0 },
+    Object.fromEntries(Object.keys(row).map((name) => [name, null])),
+  ]);
+  expect(probability[0]).toBe(probability[1]);
+  expect(probability[2]).toBe(probability[3]);
+  expect(probability[4]).not.toBe(probability[2]);
+  expect(probability[5]).toBe(probability[6]);
+  expect(probability[7]).toBeGreaterThan(0);
+  expect(probability[7]).toBeLessThan(1);
+});
+
+test('an aborted training stops', async () => {
+  const cancel = new AbortController();
+  const training = trainCensusModel({
+    ...settings,
+    rows: trainRows,
+    epochs: 200,
+    signal: cancel.signal,
+    onEpoch: () => setImmediate(() => cancel.abort()),
+  });
+  await expect(training).rejects.toThrow(/abort/);
+});
+
+test('refuses rows that cannot be learnt from', async () => {
+  await expect(trainCensusModel({ ...settings, rows: [] })).rejects.toThrow(/None of the 0/);
+  const poor = trainRows.filter((row) => row.income_bracket === '<=50K');
+  await expect(trainCensusModel({ ...settings, rows: poor })).rejects.toThrow(/">50K"/);
+  const odd = [...trainRows.slice(0, 20), { ...trainRows[0], income_bracket: '>50K.' }];
+  await expect(trainCensusModel({ ...settings, rows: odd })).rejects.toThrow(/row 21 .*">50K\."/);
+  const few = [trainRows[0]!, trainRows[7]!];
+  await expect(trainCensusModel({ ...settings, rows: few })).rejects.toThrow(/too few/);
+});
+
+test('a batch larger than the table is the table', async () => {
+  const rows = trainRows.slice(0, 200);
+  const model = await trainCensusModel({ ...settings, rows, batchSize: 8192 });
+  expect(model.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  expect(model.history.every(({ loss }) => loss > 0)).toBe(true);
+});
