@@ -51,6 +51,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/artifacts/get.ts'),
   },
   {
+    path: ['serve'],
+    summary: 'serve the endpoints of an environment over HTTP',
+    load: () => import('./commands/serve.ts'),
+  },
+  {
     path: ['monitor', 'run'],
     summary: 'compare the traffic since the last window, send alerts',
     load: () => import('./commands/monitor/run.ts'),
