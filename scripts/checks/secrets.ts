@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['an npm token', /\bnpm_[0-9A-Za-z]{36}\b/],
   [
     'a password in an address',
-    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"`$<{]+:(?!\$|<|\{)[^\s/@'"`]{6,}@/,
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"`$<{]+:(?!\\?\$|<|\{)[^\s/@'"`]{6,}@/,
   ],
 ];
 

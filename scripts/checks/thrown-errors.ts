@@ -1,7 +1,8 @@
 import type { Check } from './check.ts';
 import { readTracked } from './tracked-files.ts';
 
-const SOURCE = /^packages\/[^/]+\/src\/(?!.*\/template\/).*(?<!\.test|\.contract|\.test-d)\.tsx?$/;
+const SOURCE =
+  /^packages\/[^/]+\/src\/(?!.*\/(?:template|fixtures)\/).*(?<!\.test|\.contract|\.test-d)\.tsx?$/;
 const PLAIN_ERROR = /(?:throw|reject\() ?(?:new )?(?:Error|TypeError|RangeError)\(/;
 
 /** Every error has a category, a code and advice: throw the concept's subclass of SlipwayError. */
