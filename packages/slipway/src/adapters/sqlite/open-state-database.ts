@@ -20,12 +20,27 @@ export interface StateDatabase<T> extends AsyncDisposable {
  */
 export function openStateDatabase<T>(path: string): StateDatabase<T> {
   const raw = openFile(path);
-  raw.exec(
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;',
-  );
-  migrate(raw, path);
+  prepare(raw, path);
   const query = new Kysely<T>({ dialect: nodeSqliteDialect(raw) });
   return { query, raw, [Symbol.asyncDispose]: () => query.destroy() };
+}
+
+function prepare(raw: DatabaseSync, path: string): void {
+  try {
+    raw.exec(
+      'PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;',
+    );
+    migrate(raw, path);
+  } catch (cause) {
+    raw.close();
+    if (cause instanceof StateDatabaseError) throw cause;
+    throw new StateDatabaseError(
+      'corrupt',
+      'state-unreadable',
+      `${path} cannot be used as a state database: ${(cause as Error).message}. Restore it from a backup, or point stateFolder to another folder.`,
+      { cause },
+    );
+  }
 }
 
 function openFile(path: string): DatabaseSync {
