@@ -102,6 +102,8 @@ export interface QueryOptions {
   /** Rows returned at most (default 10,000); more is an error that says to write to a table. */
   readonly rowsMax?: number;
   readonly parameters?: readonly JsonPrimitive[];
+  /** Names that stand for pinned versions in the SQL: `{ train: 'slipway://…@sha256:…' }`. */
+  readonly tables?: Readonly<Record<string, string>>;
 }
 
 export type ExportFormat = 'parquet' | 'csv' | 'ndjson';

@@ -2,11 +2,12 @@ import { endpointStatements } from './endpoint-store-schema.ts';
 import { modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
 import { runStatements } from './run-schema.ts';
+import { tableCatalogStatements } from './table-catalog-schema.ts';
 
 /**
  * One entry per schema version, in order; never edited once released, only appended to.
  * Each store keeps its statements in its own `<store>-schema.ts`.
  */
 export const migrations: readonly (readonly string[])[] = [
-  [...endpointStatements, ...modelRegistryStatements, ...monitorStatements, ...runStatements],
+  [...endpointStatements, ...modelRegistryStatements, ...monitorStatements, ...runStatements, ...tableCatalogStatements],
 ];
