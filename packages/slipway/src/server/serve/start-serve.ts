@@ -19,6 +19,8 @@ export interface RunningServe {
   close(): Promise<void>;
 }
 
+const HANG_UP_MS = 20;
+
 /**
  * Serves until `close`. What is deployed is loaded before the port opens; a model that cannot be
  * loaded is logged and tried again. Throws `serve-port-in-use`, `serve-port-denied` or
@@ -52,8 +54,11 @@ export async function startServe(options: StartServeOptions): Promise<RunningSer
     async close() {
       isClosing = true;
       clearTimeout(timer);
+      // A connection kept alive after its last answer would hold the server open.
+      const hangUp = setInterval(() => app.server.closeIdleConnections(), HANG_UP_MS);
       const cut = setTimeout(() => app.server.closeAllConnections(), drainMsMax);
       await app.close();
+      clearInterval(hangUp);
       clearTimeout(cut);
     },
   };
