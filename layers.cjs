@@ -59,7 +59,7 @@ const libraries = {
   zod: ['ir', 'authoring', ...concepts, 'engine', 'steps', 'targets', 'testing'],
   yaml: ['ir'],
   '@bufbuild/cel': ['ir', 'engine'],
-  '@bufbuild/protobuf': ['ir', 'engine'],
+  '@bufbuild/protobuf': ['ir', 'engine', 'models', 'training'],
   'es-module-lexer': ['engine'],
   jose: ['identity'],
 };

@@ -25,6 +25,9 @@ export const labelValues = ['<=50K', '>50K'] as const;
 const numericWidth = logColumns.length + linearColumns.length;
 const bucketCount = ageBoundaries.length + 1;
 
+/** Where the features of the categories begin in a row. */
+export const categoryOffset = numericWidth + bucketCount;
+
 /** How a numeric column becomes a feature. */
 export interface NumericScale {
   readonly column: string;
@@ -48,9 +51,7 @@ export interface FeatureSpec {
 
 /** Features of one row: the scaled numbers, an age bucket, one feature per known category. */
 export const featureWidth = (spec: FeatureSpec): number =>
-  numericWidth +
-  bucketCount +
-  spec.vocabularies.reduce((total, { values }) => total + values.length, 0);
+  categoryOffset + spec.vocabularies.reduce((total, { values }) => total + values.length, 0);
 
 /** Learns medians, scales and vocabularies from training rows. */
 export function fitFeatures(rows: readonly CensusRow[]): FeatureSpec {

@@ -12,7 +12,7 @@ import type { DenseLayer } from './network.ts';
  * The model as one ONNX file, preprocessing included. Inputs: a [N, 1] tensor for each raw column it
  * reads, float for numbers (a missing value is NaN and becomes the median of the training rows),
  * string for categories (a missing value is '' and has a feature of its own where training rows lack
- * one; an unseen value sets no feature). Outputs: `probability` of an income above 50,000 dollars,
+ * one; an unseen value sets no feature, as when training hid the value). Outputs: `probability` of an income above 50,000 dollars,
  * float [N, 1], and `label`, string [N, 1], from probability 0.5 on.
  */
 export function toOnnx(spec: FeatureSpec, layers: readonly DenseLayer[]): Uint8Array<ArrayBuffer> {

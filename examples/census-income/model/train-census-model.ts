@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   type CensusRow,
+  categoryOffset,
   encodeFeatures,
   encodeLabels,
   type FeatureSpec,
@@ -16,6 +17,8 @@ import { toOnnx } from './to-onnx.ts';
 
 const VALIDATION_SHARE = 0.1;
 const ROWS_MIN = 100;
+/** A known category is hidden this often in training: an unseen one then means what was learnt. */
+const HIDDEN_SHARE = 0.1;
 
 export interface EpochReport {
   /** 1, 2, 3, … */
@@ -103,10 +106,11 @@ const encode = (spec: FeatureSpec, rows: readonly CensusRow[]): Examples => ({
 async function runEpochs(network: Network, epochs: Epochs): Promise<EpochReport[]> {
   const random = randomNumbers(epochs.seed);
   const order = Uint32Array.from(epochs.training.labels, (_, index) => index);
+  const hide = randomNumbers(epochs.seed + 1);
   const history: EpochReport[] = [];
   for (let epoch = 1; epoch <= epochs.epochs; epoch += 1) {
     shuffle(order, random);
-    const loss = await runEpoch(network, epochs, { order, epoch });
+    const loss = await runEpoch(network, epochs, { order, epoch, hide });
     const report = { epoch, loss, ...(await validate(network, epochs.validation)) };
     if (!Number.isFinite(loss) || !Number.isFinite(report.validationLoss))
       throw new TrainingError(
@@ -124,7 +128,7 @@ async function runEpochs(network: Network, epochs: Epochs): Promise<EpochReport[
 async function runEpoch(
   network: Network,
   epochs: Epochs,
-  { order, epoch }: { readonly order: Uint32Array; readonly epoch: number },
+  { order, epoch, hide }: Readonly<{ order: Uint32Array; epoch: number; hide: () => number }>,
 ): Promise<number> {
   const { batchSize, training } = epochs;
   const batches = Math.floor(order.length / batchSize);
@@ -132,6 +136,7 @@ async function runEpoch(
   for (let batch = 0; batch < batches; batch += 1) {
     const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize);
     const { features, labels } = pick(training, rows);
+    hideCategories(features, training.width, hide);
     total += await network.trainBatch(features, labels);
     if (batch % 16 > 0) continue;
     epochs.onProgress?.((epoch - 1 + batch / batches) / epochs.epochs);
@@ -148,6 +153,12 @@ function pick({ features, labels, width }: Examples, rows: Uint32Array): Omit<Ex
     picked.set(features.subarray(row * width, (row + 1) * width), index * width);
   });
   return { features: picked, labels: Float32Array.from(rows, (row) => labels[row] ?? 0) };
+}
+
+function hideCategories(features: Float32Array, width: number, random: () => number): void {
+  for (let start = 0; start < features.length; start += width)
+    for (let place = start + categoryOffset; place < start + width; place += 1)
+      if (features[place] === 1 && random() < HIDDEN_SHARE) features[place] = 0;
 }
 
 async function validate(
