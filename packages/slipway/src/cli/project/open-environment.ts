@@ -38,7 +38,6 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     catalog: new SqliteTableCatalog(database, { environment, clock }),
     keyUri: () => keys.primaryKeyUri(),
     scratchFolder,
-    clock,
   });
   return {
     name: environment,
