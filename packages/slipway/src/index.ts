@@ -23,6 +23,14 @@ export { when } from './authoring/when.ts';
 export { SlipwayError } from './core/errors.ts';
 export type { JsonObject, JsonPrimitive, JsonValue } from './core/json.ts';
 export { defineProject, type Project, type ProjectDefinition } from './environments/project.ts';
+export { type ClassNames, classificationMetadata } from './evaluation/classification-metadata.ts';
+export {
+  type BinaryEvaluation,
+  type BinaryEvaluationRequest,
+  evaluateBinary,
+} from './evaluation/evaluate-binary.ts';
+export { decideGate, type GateDecision, type GateMargins } from './evaluation/gate.ts';
+export { type EvaluationReport, evaluationReport } from './evaluation/report.ts';
 export { OnnxGraph, type OnnxRef } from './models/onnx/onnx-graph.ts';
 export { createDataset } from './steps/create-dataset.ts';
 export { deploy } from './steps/deploy.ts';
