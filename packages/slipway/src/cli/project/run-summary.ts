@@ -4,12 +4,11 @@ import type { TaskRun } from '../../runs/run-record.ts';
 import type { CommandResult } from '../command-definition.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
+import { orderTasks } from '../run-view/order-tasks.ts';
 
 /** The result of a run as a table of its tasks; the exit code says whether it succeeded. */
 export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandResult {
-  const ordered = [...tasks].sort(
-    (a, b) => (a.startedAtMs ?? a.finishedAtMs ?? 0) - (b.startedAtMs ?? b.finishedAtMs ?? 0),
-  );
+  const ordered = orderTasks(tasks);
   const json = {
     id: run.id,
     pipeline: run.pipeline,
@@ -38,12 +37,16 @@ function taskLine(task: TaskRun): string {
   const note =
     task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
   return [
-    `  ${task.path.padEnd(36)}`,
+    nameOf(task).padEnd(32),
     task.state.padEnd(13),
     (elapsedMs === undefined ? '' : durationText(elapsedMs)).padStart(8),
     `  ${note.split('\n')[0] ?? ''}`,
   ].join(' ');
 }
+
+/** Indented under the task it is inside of. */
+const nameOf = ({ path, displayName }: TaskRun): string =>
+  `${'  '.repeat(path.split('/').length)}${displayName}`;
 
 function exitCodeOf(state: RunResult['run']['state']): number {
   if (state === 'FAILED') return EXIT_CODES.failed;

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../engine/events.ts';
 
-/** Shows a run while it goes; `close` leaves the last state on the screen. */
+/** Shows a run while it goes. */
 export interface RunView {
   show(event: EngineEvent): void;
   close(): void;

@@ -3,9 +3,10 @@ import type { Progress } from '../../authoring/step-context.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
-import { isFinal, type RunState, type TaskState } from '../../runs/states.ts';
+import { isFinal, type TaskState } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
 import { durationText, elapsedOf, outputsText, progressText } from './describe-task.ts';
+import { orderTasks } from './order-tasks.ts';
 import type { RunView } from './run-view.ts';
 
 const REDRAW_MS = 100;
@@ -34,7 +35,6 @@ export class TerminalRunView implements RunView {
   readonly #identities = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
   #heading = '';
-  #footing = '';
   #drawnLines = 0;
   #frame = 0;
 
@@ -52,12 +52,12 @@ export class TerminalRunView implements RunView {
       if (event.identity !== null) this.#identities.set(event.task.path, event.identity);
     } else if (event.kind === 'progress') this.#progress.set(event.path, event.progress);
     else if (event.kind === 'log') this.#logLine(`${event.path} │ ${event.line}`);
-    else this.#footing = styledState(event.state);
   }
 
   close(): void {
+    // The command's result, a table of the same tasks, takes its place.
     clearInterval(this.#timer);
-    this.#draw();
+    this.#erase();
   }
 
   #logLine(line: string): void {
@@ -68,8 +68,10 @@ export class TerminalRunView implements RunView {
 
   #draw(): void {
     this.#frame += 1;
-    const lines = [this.#heading, ...[...this.#tasks.values()].map((task) => this.#taskLine(task))];
-    if (this.#footing !== '') lines.push(this.#footing);
+    const lines = [
+      this.#heading,
+      ...orderTasks([...this.#tasks.values()]).map((task) => this.#taskLine(task)),
+    ];
     this.#erase();
     for (const line of lines) this.#options.sink.write(`${this.#clip(line)}\n`);
     this.#drawnLines = lines.length;
@@ -110,6 +112,3 @@ export class TerminalRunView implements RunView {
     return plain.length <= room ? line : `${plain.slice(0, room - 1)}…`;
   }
 }
-
-const styledState = (state: RunState): string =>
-  styleText(state === 'SUCCEEDED' ? 'green' : state === 'FAILED' ? 'red' : 'yellow', state);
