@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../core/json.ts';
 import { KeyError } from './errors.ts';
 import type { KeyProvider, WrappedKey } from './key-provider.ts';
-import { decryptStream, encryptStream } from './streaming-aead.ts';
+import { ciphertextBytes, decryptStream, encryptStream } from './streaming-aead.ts';
 
 /** What ciphertext is bound to: it opens nowhere else and as nothing else. */
 export type Binding = Readonly<Record<string, string | number>>;
@@ -54,26 +54,41 @@ export async function* openEnvelope(
   envelope: AsyncIterable<Uint8Array>,
   options: { readonly keys: KeyProvider; readonly expected: Binding },
 ): AsyncGenerator<Uint8Array> {
-  const { header, rest } = await splitHeader(envelope);
-  for (const [name, value] of Object.entries(options.expected))
-    if (header.binding[name] !== value)
-      throw corrupt(`its ${name} is ${header.binding[name]}, not ${value}`);
-  const associatedData = bytesOf(header.binding);
-  const dataKey = await options.keys.unwrap(header.key, associatedData);
-  yield* decryptStream(rest, { dataKey, associatedData });
+  const source = envelope[Symbol.asyncIterator]();
+  try {
+    const { header, held } = await takeHeader(source);
+    for (const [name, value] of Object.entries(options.expected))
+      if (header.binding[name] !== value)
+        throw corrupt(`its ${name} is ${header.binding[name]}, not ${value}`);
+    const associatedData = bytesOf(header.binding);
+    const dataKey = await options.keys.unwrap(header.key, associatedData);
+    yield* decryptStream(following(held, source), { dataKey, associatedData });
+  } finally {
+    await source.return?.();
+  }
 }
 
-/** Reads the header only; nothing in it is proven before the envelope is opened. */
+/**
+ * Reads the header only; nothing in it is proven before the envelope is opened. `envelopeBytes` is
+ * the length the whole must have for a plaintext of a given length.
+ */
 export async function readEnvelopeHeader(
   envelope: AsyncIterable<Uint8Array>,
-): Promise<EnvelopeHeader> {
-  const { header, rest } = await splitHeader(envelope);
-  await rest.return(undefined);
-  return header;
+): Promise<EnvelopeHeader & { envelopeBytes(plaintextBytes: number): number }> {
+  const source = envelope[Symbol.asyncIterator]();
+  try {
+    const { header, headerBytes } = await takeHeader(source);
+    return {
+      ...header,
+      envelopeBytes: (plaintextBytes) => headerBytes + ciphertextBytes(plaintextBytes),
+    };
+  } finally {
+    await source.return?.();
+  }
 }
 
-async function splitHeader(envelope: AsyncIterable<Uint8Array>) {
-  const source = envelope[Symbol.asyncIterator]();
+/** Takes the header off a stream; `held` is what came with it of the bytes that follow. */
+async function takeHeader(source: AsyncIterator<Uint8Array>) {
   let held: Buffer = Buffer.alloc(0);
   const fill = async (bytes: number): Promise<void> => {
     while (held.length < bytes) {
@@ -82,31 +97,22 @@ async function splitHeader(envelope: AsyncIterable<Uint8Array>) {
       held = Buffer.concat([held, next.value]);
     }
   };
-  try {
-    await fill(PREFIX_BYTES);
-    if (!held.subarray(0, MAGIC.length).equals(MAGIC)) throw corrupt('it is no Slipway object');
-    const end = PREFIX_BYTES + held.readUInt32BE(MAGIC.length);
-    if (end > HEADER_BYTES_MAX) throw corrupt('its header is longer than a header can be');
-    await fill(end);
-    const header = parseHeader(held.toString('utf8', PREFIX_BYTES, end));
-    return { header, rest: remainder(held.subarray(end), source) };
-  } catch (error) {
-    await source.return?.();
-    throw error;
-  }
+  await fill(PREFIX_BYTES);
+  if (!held.subarray(0, MAGIC.length).equals(MAGIC)) throw corrupt('it is no Slipway object');
+  const headerBytes = PREFIX_BYTES + held.readUInt32BE(MAGIC.length);
+  if (headerBytes > HEADER_BYTES_MAX) throw corrupt('its header is longer than a header can be');
+  await fill(headerBytes);
+  const header = parseHeader(held.toString('utf8', PREFIX_BYTES, headerBytes));
+  return { header, headerBytes, held: held.subarray(headerBytes) };
 }
 
-async function* remainder(
+async function* following(
   held: Uint8Array,
   source: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  try {
-    yield held;
-    for (let next = await source.next(); next.done !== true; next = await source.next())
-      yield next.value;
-  } finally {
-    await source.return?.();
-  }
+  yield held;
+  for (let next = await source.next(); next.done !== true; next = await source.next())
+    yield next.value;
 }
 
 function parseHeader(json: string): EnvelopeHeader {

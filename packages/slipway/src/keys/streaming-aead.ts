@@ -22,6 +22,13 @@ export interface StreamKey {
   readonly associatedData: Uint8Array;
 }
 
+/** Length of the ciphertext of a plaintext of this length. */
+export function ciphertextBytes(plaintextBytes: number): number {
+  const following = Math.max(0, plaintextBytes - PLAINTEXT_BYTES.first);
+  const segments = 1 + Math.ceil(following / PLAINTEXT_BYTES.next);
+  return HEADER_BYTES + plaintextBytes + segments * TAG_BYTES;
+}
+
 /**
  * Encrypts a stream as Tink's AES256_GCM_HKDF_1MB does, byte for byte
  * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming): a header of salt and

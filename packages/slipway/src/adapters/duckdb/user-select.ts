@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { JsonPrimitive } from '../../core/json.ts';
@@ -84,7 +85,8 @@ async function showTable(
   at: { readonly session: DuckdbSession; readonly folder: string; readonly tools: DuckdbTools },
 ): Promise<void> {
   const { schema, name, version } = shown;
-  const path = join(at.folder, `${schema}.${name}.parquet`);
+  // Not named after the table: a pinned name is any text.
+  const path = join(at.folder, `table-${randomUUID()}.parquet`);
   await at.tools.artifacts.materialize(version.artifactUri, path);
   await at.session.run(`CREATE SCHEMA IF NOT EXISTS ${sqlName(schema)}`);
   await at.session.run(

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import { type Digest, digestFromHex, hexOfDigest } from '../../core/digest.ts';
@@ -61,14 +61,13 @@ export class ObjectFiles {
   async find(digest: Digest): Promise<ObjectInfo | undefined> {
     const path = this.#pathOf(digest);
     try {
-      await access(path, constants.R_OK);
+      const { size } = await stat(path);
+      const { binding, envelopeBytes } = await readEnvelopeHeader(createReadStream(path));
+      const info = infoOf(digest, binding);
+      if (size !== envelopeBytes(info.sizeBytes)) throw corrupt(digest);
+      return info;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw storeFailure(cause, `read ${digest}`);
-    }
-    try {
-      return infoOf(digest, (await readEnvelopeHeader(createReadStream(path))).binding);
-    } catch (cause) {
       throw storeFailure(cause, `read ${digest}`);
     }
   }
@@ -163,12 +162,11 @@ function storeFailure(cause: unknown, action: string): unknown {
   );
 }
 
-const corrupt = (digest: Digest, cause?: unknown): ArtifactError =>
+const corrupt = (digest: Digest): ArtifactError =>
   new ArtifactError(
     'corrupt',
     'artifacts-corrupt',
     `The stored bytes of ${digest} are not what was written. Remove the object and run the step that made it again.`,
-    { cause },
   );
 
 const sourceChanged = (digest: Digest): ArtifactError =>
