@@ -1,4 +1,5 @@
-// One server process: endpoint `bench` with the model whose file is given. Sends its URL to its parent.
+// One server process with the model of the file given. Sends its URL to its parent; answers any
+// message with its memory.
 import { readFile } from 'node:fs/promises';
 import { loadOnnxRunner } from '../../packages/slipway/src/adapters/onnx/load-onnx-runner.ts';
 import { silentLogger } from '../../packages/slipway/src/core/logger.ts';
@@ -6,20 +7,20 @@ import { startServe } from '../../packages/slipway/src/server/serve/start-serve.
 import type { Endpoint } from '../../packages/slipway/src/serving/endpoint-store.ts';
 
 const [modelFile = ''] = process.argv.slice(2);
+
+const deployment = {
+  id: '1',
+  model: 'census',
+  version: 1,
+  artifactUri: modelFile,
+  minReplicas: 1,
+  maxReplicas: 1,
+  deployedBy: 'bench',
+  createdAtMs: 0,
+};
 const endpoint: Endpoint = {
-  name: 'bench',
-  deployments: [
-    {
-      id: '1',
-      model: 'bench',
-      version: 1,
-      artifactUri: modelFile,
-      minReplicas: 2,
-      maxReplicas: 4,
-      deployedBy: 'bench',
-      createdAtMs: 0,
-    },
-  ],
+  name: 'census',
+  deployments: [deployment],
   trafficSplit: { 1: 100 },
   etag: 1,
   keyUri: '',
@@ -27,7 +28,7 @@ const endpoint: Endpoint = {
 const serve = await startServe({
   endpoints: {
     environment: 'bench',
-    deploy: async () => ({ endpoint, deployment: endpoint.deployments[0] as never }),
+    deploy: async () => ({ endpoint, deployment }),
     find: async () => endpoint,
     list: async () => [endpoint],
   },
@@ -38,6 +39,6 @@ const serve = await startServe({
   host: '127.0.0.1',
   port: 0,
 });
-process.send?.(serve.url);
+process.send?.(`${serve.url}/v1/endpoints/census:predict`);
 process.on('message', () => process.send?.(process.memoryUsage.rss()));
 process.on('disconnect', () => void serve.close());

@@ -19,13 +19,13 @@ export class RequestProblems {
   }
 
   /** Throws `predict-invalid` when there is any; `expected` says what would have been right. */
-  throwIfAny(expected: string): void {
+  throwIfAny(expected: () => string): void {
     if (this.isEmpty) return;
     const more = this.isFull ? ' There may be more.' : '';
     throw new ServingError(
       'invalid-input',
       'predict-invalid',
-      `${this.#shown.join('; ')}.${more} ${expected}`,
+      `${this.#shown.join('; ')}.${more} ${expected()}`,
       { details: { problems: [...this.#shown] } },
     );
   }

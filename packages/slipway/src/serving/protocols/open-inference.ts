@@ -49,7 +49,8 @@ export function readInferRequest(
     tensors.set(tensor.name, tensor);
     if (problems.isFull) break;
   }
-  const expected = `The model takes ${signature.inputs.map((column) => `${column.name} (${DATATYPES[column.type]})`).join(', ')}.`;
+  const expected = () =>
+    `The model takes ${signature.inputs.map((column) => `${column.name} (${DATATYPES[column.type]})`).join(', ')}.`;
   checkNames([...tensors.keys()], signature.inputs, problems);
   problems.throwIfAny(expected);
   const rows = tensors.get(signature.inputs[0]?.name ?? '')?.shape[0] ?? 0;
@@ -137,7 +138,7 @@ function requestedOutputs(
     return output ?? [];
   });
   if (new Set(names).size < names.length) problems.add('an output is asked for twice');
-  problems.throwIfAny(`The model gives ${describeColumns(outputs)}.`);
+  problems.throwIfAny(() => `The model gives ${describeColumns(outputs)}.`);
   return chosen;
 }
 

@@ -37,11 +37,11 @@ export function readVertexPredict(
     problems.add(
       `instances[${notObject}] is ${kindOf(instances[notObject])}; it must be an object with a value for each column`,
     );
-  problems.throwIfAny(expectationOf(signature));
+  problems.throwIfAny(() => expectationOf(signature));
   const columns: Record<string, (string | number | null)[]> = {};
   for (const column of signature.inputs)
     columns[column.name] = readColumn(column, instances as readonly Instance[], problems);
-  problems.throwIfAny(expectationOf(signature));
+  problems.throwIfAny(() => expectationOf(signature));
   return { columns, rows: instances.length };
 }
 
