@@ -71,14 +71,14 @@ async function watch(
 }
 
 /** The usual traffic raises no new alert; the shifted one is found. */
-const isAsExpected = ({ calm, alarmed }: DemoFacts): boolean =>
-  shiftsOf(calm) === 0 && shiftsOf(alarmed) > 0;
+function isAsExpected({ calm, alarmed }: DemoFacts): boolean {
+  return shiftsOf(calm) === 0 && shiftsOf(alarmed) > 0;
+}
 
-const shiftsOf = ({ window }: MonitorRunResult): number =>
-  (window?.scopes ?? [])
-    .filter(({ scope }) => scope === 'total')
-    .flatMap(({ skew }) => skew)
-    .filter(({ status }) => status === 'alert').length;
+function shiftsOf({ window }: MonitorRunResult): number {
+  const total = window?.scopes.find(({ scope }) => scope === 'total');
+  return (total?.skew ?? []).filter(({ status }) => status === 'alert').length;
+}
 
 function heading(text: string): void {
   console.error(`\n${text}`);

@@ -90,14 +90,32 @@ function ingestRows(run: RunResult): string[][] {
   });
 }
 
+interface Interval {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The part of the evaluation's metadata that is shown. */
+interface EvaluationFacts {
+  readonly intervals: Readonly<Record<'accuracy' | 'auc' | 'logLoss', Interval>>;
+  readonly gate: {
+    readonly accepted: boolean;
+    readonly reasons: readonly { readonly isPassed: boolean; readonly text: string }[];
+  };
+}
+
 function evaluationRows(run: RunResult): string[][] {
   const task = taskOf(run, 'evaluate');
-  const facts = (task?.outputs?.artifacts.metrics?.metadata ?? {}) as Record<string, unknown>;
-  const gate = facts.gate as { accepted: boolean; reasons: string[] } | undefined;
+  const facts = task?.outputs?.artifacts.metrics?.metadata as EvaluationFacts | undefined;
+  if (facts === undefined) return [['evaluation', 'did not run']];
+  const { intervals, gate } = facts;
   return [
-    ...['accuracy', 'auc', 'logLoss'].map((name) => [name, estimateText(facts[name])]),
-    ['gate', `${gate?.accepted === true ? 'accepted' : 'refused'}${cachedText(task)}`],
-    ...(gate?.reasons ?? []).map((reason) => ['', reason]),
+    ['accuracy', intervalText(intervals.accuracy)],
+    ['AUC', intervalText(intervals.auc)],
+    ['log loss', intervalText(intervals.logLoss)],
+    ['gate', `${gate.accepted ? 'accepted' : 'refused'}${cachedText(task)}`],
+    ...gate.reasons.map(({ isPassed, text }) => ['', `${isPassed ? '✔' : '✘'} ${text}`]),
   ];
 }
 
@@ -111,11 +129,8 @@ function releaseRows(run: RunResult): string[][] {
   return [['release', `${name} version ${version} in prod, traffic ${split}`]];
 }
 
-function estimateText(value: unknown): string {
-  const { estimate, lower, upper } = (value ?? {}) as Record<string, number | undefined>;
-  if (estimate === undefined) return String(value);
-  return `${estimate.toFixed(4)}  (95 %: ${lower?.toFixed(4)} to ${upper?.toFixed(4)})`;
-}
+const intervalText = ({ estimate, lower, upper }: Interval): string =>
+  `${estimate.toFixed(4)}  (95 %: ${lower.toFixed(4)} to ${upper.toFixed(4)})`;
 
 const trafficText = ({ rows, requests, seconds }: TrafficResult): string =>
   `${count(rows)} people in ${count(requests)} requests, ${count(Math.round(requests / seconds))} requests/s`;
