@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../core/nearest-name.ts';
-import { isArtifactType } from './artifact-types.ts';
+import { type ArtifactType, isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
 import { type TaskNode, tasksIn } from './graph.ts';
 import { defaultOf, parameterTypeOf } from './parameter-schema.ts';
@@ -36,32 +36,44 @@ function problemsOf(task: TaskNode): Problem[] {
 }
 
 function problemOf(type: ValueType, value: unknown): Problem | undefined {
-  if (value === undefined)
-    return isArtifactType(type) || !defaultOf(type).isOptional
-      ? { code: 'input-missing', message: 'is required' }
-      : undefined;
-  if (isArtifactType(type))
-    return value instanceof ArtifactRef && isCompatible(value.schemaTitle, type.schemaTitle)
-      ? undefined
-      : { code: 'input-kind', message: `takes an artifact of the kind ${type.schemaTitle}` };
-  if (value instanceof ParameterRef) {
-    const wanted = parameterTypeOf(type);
-    const fits =
-      value.parameterType === wanted ||
-      (value.parameterType === 'NUMBER_INTEGER' && wanted === 'NUMBER_DOUBLE');
-    return fits
-      ? undefined
-      : { code: 'input-type', message: `takes ${wanted}, not ${value.parameterType}` };
-  }
+  if (value === undefined) return problemOfNothing(type);
+  if (isArtifactType(type)) return problemOfArtifact(type, value);
+  if (value instanceof ParameterRef) return problemOfReference(type, value);
   if (isRef(value)) return { code: 'input-kind', message: 'takes a value, not an artifact' };
+  return problemOfConstant(type, value);
+}
+
+const problemOfNothing = (type: ValueType): Problem | undefined =>
+  isArtifactType(type) || !defaultOf(type).isOptional
+    ? { code: 'input-missing', message: 'is required' }
+    : undefined;
+
+const problemOfArtifact = (type: ArtifactType, value: unknown): Problem | undefined =>
+  value instanceof ArtifactRef && isCompatible(value.schemaTitle, type.schemaTitle)
+    ? undefined
+    : { code: 'input-kind', message: `takes an artifact of the kind ${type.schemaTitle}` };
+
+/** An integer goes where any number does. */
+function problemOfReference(
+  type: z.ZodType,
+  { parameterType }: ParameterRef<unknown>,
+): Problem | undefined {
+  const wanted = parameterTypeOf(type);
+  const isWidened = parameterType === 'NUMBER_INTEGER' && wanted === 'NUMBER_DOUBLE';
+  if (parameterType === wanted || isWidened) return undefined;
+  return { code: 'input-type', message: `takes ${wanted}, not ${parameterType}` };
+}
+
+function problemOfConstant(type: z.ZodType, value: unknown): Problem | undefined {
+  const parsed = type.safeParse(value);
+  if (!parsed.success)
+    return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(parsed.error)}` };
   if (JSON.stringify(value).includes('{{$'))
     return {
       code: 'input-placeholder',
       message: 'contains "{{$", which the pipeline format would replace at run time',
     };
-  const parsed = type.safeParse(value);
-  if (parsed.success) return undefined;
-  return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(parsed.error)}` };
+  return undefined;
 }
 
 /** KFP's rule: equal titles, or one side accepts anything. */

@@ -133,7 +133,7 @@ describe('compiling', () => {
       in: 'releaseTarget',
     });
     expect(platform.deploymentSpec.executors['exec-train']).toMatchObject({ timeoutMs: 600_000 });
-    expect(platform.pipelineConfig.parameters.lr).toMatchObject({ exclusiveMinimum: 0 });
+    expect(platform.config.parameters.lr).toMatchObject({ exclusiveMinimum: 0 });
   });
 });
 

@@ -50,14 +50,14 @@ export function compilePipeline(pipeline: Pipeline, options: CompileOptions): Co
   };
   const platform: SlipwayPlatform = {
     deploymentSpec: { executors: target.platformExecutors },
-    pipelineConfig: {
+    config: {
       parameters: Object.fromEntries(
         Object.entries(pipeline.params).map(([name, schema]) => [
           name,
           { ...jsonSchemaOf(schema) },
         ]),
       ),
-    } as SlipwayPlatform['pipelineConfig'],
+    } as SlipwayPlatform['config'],
   };
   return { compiled: { spec, platform }, diagnostics: scope.diagnostics };
 }

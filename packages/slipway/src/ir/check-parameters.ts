@@ -4,8 +4,10 @@ import type { JsonObject, JsonValue } from '../core/json.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { ParameterError } from './errors.ts';
 import { isOfParameterType } from './parameter-type.ts';
-import type { PipelineSpec } from './pipeline-spec.ts';
+import type { InputDefinitions, PipelineSpec } from './pipeline-spec.ts';
 import type { SlipwayPlatform } from './platform-spec.ts';
+
+type InputParameter = NonNullable<InputDefinitions['parameters']>[string];
 
 export interface CheckedParameters {
   /** The given values with defaults filled in. */
@@ -20,42 +22,53 @@ export function checkParameters(
   given: JsonObject,
 ): CheckedParameters {
   const declared = spec.root.inputDefinitions?.parameters ?? {};
+  const constraints = platform?.config.parameters ?? {};
   const names = Object.keys(declared);
-  const values: Record<string, JsonValue> = {};
-  const diagnostics: Diagnostic[] = [];
-  const report = (code: string, name: string, message: string) =>
-    diagnostics.push({ code, severity: 'error', path: name, message });
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(declared, name))
-      report('parameter-unknown', name, unknownMessage(name, names));
-  for (const [name, input] of Object.entries(declared)) {
-    const value = Object.hasOwn(given, name) ? given[name] : (input.defaultValue as JsonValue);
-    if (value === undefined) {
-      if (input.isOptional !== true)
-        report(
-          'parameter-missing',
-          name,
-          `The parameter "${name}" needs a value: --param ${name}=…`,
-        );
-      continue;
-    }
-    values[name] = value;
-    const problem = isOfParameterType(value, input.parameterType)
-      ? constraintProblem(platform?.pipelineConfig.parameters[name], value)
-      : `must be ${input.parameterType}`;
-    if (problem !== undefined)
-      report(
-        'parameter-value',
-        name,
-        `The parameter "${name}" is ${shown(value)}, but ${problem}.`,
-      );
-  }
-  return { values, diagnostics };
+  const unknown = Object.keys(given)
+    .filter((name) => !Object.hasOwn(declared, name))
+    .map((name) => error('parameter-unknown', name, unknownMessage(name, names)));
+  const values = Object.fromEntries(
+    Object.entries(declared).flatMap(([name, { defaultValue }]) => {
+      const value = Object.hasOwn(given, name) ? given[name] : defaultValue;
+      return value === undefined ? [] : [[name, value as JsonValue]];
+    }),
+  );
+  const problems = Object.entries(declared).flatMap(([name, input]) =>
+    problemsOf(name, { input, value: own(values, name), schema: own(constraints, name) }),
+  );
+  return { values, diagnostics: [...unknown, ...problems] };
+}
+
+interface Candidate {
+  readonly input: InputParameter;
+  readonly value: JsonValue | undefined;
+  /** JSON Schema of what the author accepts. */
+  readonly schema: JsonObject | undefined;
+}
+
+function problemsOf(name: string, { input, value, schema }: Candidate): Diagnostic[] {
+  if (value === undefined)
+    return input.isOptional === true
+      ? []
+      : [
+          error(
+            'parameter-missing',
+            name,
+            `The parameter "${name}" needs a value: --param ${name}=…`,
+          ),
+        ];
+  const problem = isOfParameterType(value, input.parameterType)
+    ? constraintProblem(schema, value)
+    : `must be ${input.parameterType}`;
+  if (problem === undefined) return [];
+  const message = `The parameter "${name}" is ${shown(value)}, but ${problem}.`;
+  return [error('parameter-value', name, message)];
 }
 
 /** Reads the text of `--param name=text` as the parameter's declared type; unknown names stay text. */
 export function parseParameterText(spec: PipelineSpec, name: string, text: string): JsonValue {
-  const parameterType = spec.root.inputDefinitions?.parameters?.[name]?.parameterType;
+  const declared = spec.root.inputDefinitions?.parameters ?? {};
+  const parameterType = own(declared, name)?.parameterType;
   if (parameterType === undefined || parameterType === 'STRING') return text;
   const value = parsedJson(text);
   if (value !== undefined && isOfParameterType(value, parameterType)) return value;
@@ -74,10 +87,7 @@ function parsedJson(text: string): JsonValue | undefined {
   }
 }
 
-function constraintProblem(
-  schema: { readonly [key: string]: unknown } | undefined,
-  value: JsonValue,
-): string | undefined {
+function constraintProblem(schema: JsonObject | undefined, value: JsonValue): string | undefined {
   if (schema === undefined) return undefined;
   const parsed = z.fromJSONSchema(schema as never).safeParse(value);
   return parsed.success ? undefined : parsed.error.issues.map(({ message }) => message).join('; ');
@@ -88,5 +98,16 @@ function unknownMessage(name: string, known: readonly string[]): string {
   const advice = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`;
   return `The pipeline has no parameter "${name}". ${advice}`;
 }
+
+/** Names are the author's: `constructor` must not find what every object inherits. */
+const own = <T>(record: { readonly [name: string]: T }, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+const error = (code: string, path: string, message: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  path,
+  message,
+});
 
 const shown = (value: JsonValue): string => JSON.stringify(value).slice(0, 120);

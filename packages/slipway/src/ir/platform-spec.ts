@@ -21,7 +21,8 @@ export const slipwayPlatformSchema = z.looseObject({
   deploymentSpec: z
     .looseObject({ executors: z.record(z.string(), executorConfigSchema).default({}) })
     .default({ executors: {} }),
-  pipelineConfig: z
+  /** KFP's free struct; its `pipelineConfig` is a message without room for this. */
+  config: z
     .looseObject({
       /** JSON Schema of each pipeline parameter, with the constraints KFP's types cannot say. */
       parameters: z.record(z.string(), z.record(z.string(), z.json())).default({}),
