@@ -31,6 +31,7 @@ export function columnsFromMetadata(
         `${direction} ${name} holds ${value.type ?? 'no tensor'}`,
         COLUMN_TYPES.join(', '),
       );
+    if (name === '__proto__') throw unsupported(`${direction} is called __proto__`, 'other names');
     const [rows, width] = shape;
     // ONNX Runtime may infer a fixed size for an output; runs check the number of answers.
     const isOpen = direction === 'output' || typeof rows !== 'number';

@@ -120,6 +120,36 @@ describe('Vertex :predict', () => {
     expect(body.error.message.length).toBeLessThan(1000);
   });
 
+  it('answers a request larger than a batch in the order of its rows', async () => {
+    const { call } = await openDeployed({ limits: { batchRowsMax: 7 } });
+    const ages = Array.from({ length: 30 }, (_, index) => index * 3);
+    const { body } = await call('POST', PREDICT, {
+      instances: ages.map((age) => ({ ...person, age })),
+    });
+    expect(body.predictions).toHaveLength(30);
+    ages.forEach((age, row) => {
+      const expected = 1 / (1 + Math.exp(-(0.05 * age - 0.5)));
+      expect(body.predictions[row].probability).toBeCloseTo(expected, 5);
+    });
+  });
+
+  it('takes strings of any content and length', async () => {
+    const { call } = await openDeployed();
+    for (const workclass of [
+      '',
+      '\u0000',
+      '\ud800',
+      '👩🏽‍🚀',
+      'x'.repeat(2_000_000),
+      '__proto__',
+    ]) {
+      const { status, body } = await call('POST', PREDICT, {
+        instances: [{ ...person, workclass }],
+      });
+      expect([status, body.predictions?.[0].label]).toEqual([200, '>50K']);
+    }
+  });
+
   it('refuses more rows than its limit', async () => {
     const { call } = await openDeployed({ limits: { rowsMax: 3 } });
     const { status, body } = await call('POST', PREDICT, {
@@ -420,6 +450,26 @@ describe('bad requests', () => {
     });
   });
 
+  it('reads a body that does not say its type as JSON', async () => {
+    const { app } = await openDeployed();
+    const post = (payload: string) =>
+      app.inject({
+        method: 'POST',
+        url: INFER,
+        payload,
+        headers: { 'content-length': `${Buffer.byteLength(payload)}` },
+      });
+    const good = await post(JSON.stringify(inferBody()));
+    expect(good.statusCode).toBe(200);
+    const bad = await post('{');
+    expect([bad.statusCode, bad.json()]).toEqual([
+      400,
+      { error: expect.stringMatching(/not valid JSON/) },
+    ]);
+    const polluting = await post('{"__proto__":{"inputs":[]}}');
+    expect(polluting.statusCode).toBe(400);
+  });
+
   it('answers 405 with the right method, and 404 with the right paths', async () => {
     const { call } = await openDeployed();
     for (const [method, url, allowed] of [
@@ -535,6 +585,16 @@ describe('what others see', () => {
     );
     expect(body).toContain('slipway_serving_ready 1');
     expect(body).not.toContain('chosen-by-the-client');
+  });
+
+  it('forgets the metrics of a deployment that is gone', async () => {
+    const { app, deploy, live } = await openDeployed();
+    await deploy({ trafficPercent: 100 });
+    await live.sync();
+    await new Promise((resolve) => setImmediate(resolve));
+    const { body } = await app.inject({ method: 'GET', url: '/metrics' });
+    expect(body).not.toContain('deployment="1"');
+    expect(body).toContain('deployment="2"');
   });
 
   it('says that it is alive', async () => {

@@ -7,11 +7,11 @@ import {
   readInferRequest,
 } from '../../serving/protocols/open-inference.ts';
 import { onlyMethod } from './only-method.ts';
-import type { Predictor } from './predictor.ts';
+import type { Predict } from './predict.ts';
 
 export interface OpenInferenceRoutesOptions {
   readonly live: LiveEndpoints;
-  readonly predictor: Predictor;
+  readonly predict: Predict;
   readonly rowsMax: number;
   readonly serverVersion: string;
 }
@@ -29,7 +29,7 @@ export function openInferenceRoutes(
   app: FastifyInstance,
   options: OpenInferenceRoutesOptions,
 ): void {
-  const { live, predictor, rowsMax } = options;
+  const { live, predict, rowsMax } = options;
   serverRoutes(app, options);
   const target = ({ model, version }: ModelPath): LiveDeployment =>
     version === undefined ? live.route(model) : live.ofVersion(model, version);
@@ -62,7 +62,7 @@ export function openInferenceRoutes(
         const path = params as ModelPath;
         const deployment = target(path);
         const request = readInferRequest(body, deployment.signature, rowsMax);
-        const outputs = await predictor.predict(path.model, deployment, request);
+        const outputs = await predict(path.model, deployment, request);
         const version = String(deployment.deployment.version);
         return inferResponse(request, { model: path.model, version, outputs });
       },

@@ -1,18 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Deployment } from '../../serving/endpoint-store.ts';
-import type { BatchObserver } from '../../serving/micro-batcher.ts';
+import type { DeploymentObserver } from '../../serving/live-deployment.ts';
 
 export type ServingProtocol = 'vertex' | 'oip';
 
 const DEPLOYMENT_LABELS = ['endpoint', 'deployment', 'model', 'version'] as const;
 const SECONDS_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16_384];
-
-/** What happened at one deployment. */
-export interface DeploymentMetrics extends BatchObserver {
-  answered(request: { readonly rows: number; readonly seconds: number }): void;
-  failed(): void;
-}
 
 /** The metrics of one server, in a registry of its own. */
 export class ServingMetrics {
@@ -57,27 +51,37 @@ export class ServingMetrics {
     });
   }
 
-  /** The metrics of a deployment that was loaded; its series begin at zero. */
-  open(endpoint: string, { id, model, version }: Deployment): DeploymentMetrics {
+  /** Counts for a deployment that is loaded; its series begin at zero and end when it is gone. */
+  observe(endpoint: string, { id, model, version }: Deployment): DeploymentObserver {
     const labels = { endpoint, deployment: id, model, version: String(version) };
-    const [answered, failed, rows] = [this.#answered, this.#failed, this.#rows].map((counter) => {
-      const child = counter.labels(labels);
-      child.inc(0);
-      return child;
-    }) as [Counter.Internal, Counter.Internal, Counter.Internal];
+    const answered = this.#answered.labels(labels);
+    const failed = this.#failed.labels(labels);
+    const rows = this.#rows.labels(labels);
+    for (const counter of [answered, failed, rows]) counter.inc(0);
     const duration = this.#duration.labels(labels);
     const queueWait = this.#queueWait.labels(labels);
     const batchRows = this.#batchRows.labels(labels);
+    const all = [
+      this.#answered,
+      this.#failed,
+      this.#rows,
+      this.#duration,
+      this.#queueWait,
+      this.#batchRows,
+    ];
     return {
-      answered(request) {
+      onAnswered(request) {
         answered.inc();
         rows.inc(request.rows);
         duration.observe(request.seconds);
       },
-      failed: () => failed.inc(),
+      onFailed: () => failed.inc(),
       onBatch(batch) {
         batchRows.observe(batch.rows);
         for (const waitMs of batch.queueWaitsMs) queueWait.observe(waitMs / 1000);
+      },
+      onClosed() {
+        for (const metric of all) metric.remove(labels);
       },
     };
   }

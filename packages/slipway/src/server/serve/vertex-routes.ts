@@ -5,17 +5,17 @@ import {
   vertexPredictResponse,
 } from '../../serving/protocols/vertex-predict.ts';
 import { onlyMethod } from './only-method.ts';
-import type { Predictor } from './predictor.ts';
+import type { Predict } from './predict.ts';
 
 export interface VertexRoutesOptions {
   readonly live: LiveEndpoints;
-  readonly predictor: Predictor;
+  readonly predict: Predict;
   readonly rowsMax: number;
 }
 
 /** Vertex AI's `:predict`, under its full path and a short one. An endpoint goes by its name. */
 export function vertexRoutes(app: FastifyInstance, options: VertexRoutesOptions): void {
-  const { live, predictor, rowsMax } = options;
+  const { live, predict, rowsMax } = options;
   for (const prefix of ['/v1', '/v1/projects/:project/locations/:location'])
     onlyMethod(app, {
       method: 'POST',
@@ -24,7 +24,7 @@ export function vertexRoutes(app: FastifyInstance, options: VertexRoutesOptions)
         const { endpoint } = request.params as { endpoint: string };
         const deployment = live.route(endpoint);
         const predictRequest = readVertexPredict(request.body, deployment.signature, rowsMax);
-        const outputs = await predictor.predict(endpoint, deployment, predictRequest);
+        const outputs = await predict(endpoint, deployment, predictRequest);
         return vertexPredictResponse(outputs, predictRequest.rows, deployment.deployment);
       },
     });

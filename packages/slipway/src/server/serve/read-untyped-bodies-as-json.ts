@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Clients of the Open Inference Protocol send JSON without saying so; other types stay refused. */
+export function readUntypedBodiesAsJson(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (request.headers['content-type'] === undefined) parseJson(request, body as string, done);
+    else done(Object.assign(new TypeError('content type'), { statusCode: 415 }), undefined);
+  });
+}
