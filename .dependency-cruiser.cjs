@@ -1,5 +1,5 @@
 // Builds the rules from the import table in layers.cjs.
-const { layers, libraries, publicEntry } = require('./layers.cjs');
+const { layers, libraries, publicEntries } = require('./layers.cjs');
 
 const SRC = '^packages/slipway/src/';
 const TESTS = '\\.(test|test-d|contract)\\.ts$';
@@ -9,7 +9,9 @@ const folder = (name) => `${SRC}${name}/`;
 const names = Object.keys(layers);
 const roots = names.filter((name) => layers[name].isCompositionRoot);
 const pure = names.filter((name) => layers[name].isPure);
+const publicFiles = Object.keys(publicEntries).map((name) => `${SRC}${name}\\.ts$`);
 
+// biome-ignore lint/complexity/useMaxParams: a rule of the cruiser reads as one line
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 function rulesOfLayer(name, from, { imports, types }) {
@@ -71,11 +73,13 @@ module.exports = {
     rule(
       'known-folder',
       'A new folder of packages/slipway/src needs a line in layers.cjs.',
-      { path: SRC, pathNot: [...names.map(folder), `${SRC}index\\.ts$`] },
+      { path: SRC, pathNot: [...names.map(folder), ...publicFiles] },
       {},
     ),
     ...names.flatMap((name) => rulesOfLayer(name, folder(name), layers[name])),
-    ...rulesOfLayer('index', `${SRC}index\\.ts$`, publicEntry),
+    ...Object.entries(publicEntries).flatMap(([name, layer]) =>
+      rulesOfLayer(name, `${SRC}${name}\\.ts$`, layer),
+    ),
     rule(
       'pure',
       `${pure.join(', ')} use no Node built-in: they also run in a browser.`,
@@ -109,7 +113,7 @@ module.exports = {
       'examples-use-the-package',
       'Examples import only what `slipway` exports.',
       { path: '^examples/' },
-      { path: SRC, pathNot: [`${SRC}index\\.ts$`, `${SRC}testing/index\\.ts$`] },
+      { path: SRC, pathNot: [...publicFiles, `${SRC}testing/index\\.ts$`] },
     ),
     rule(
       'nothing-imports-tests',

@@ -48,8 +48,11 @@ const layers = {
   },
 };
 
-/** What `import … from 'slipway'` gives: src/index.ts. */
-const publicEntry = { imports: ['core', 'authoring', 'steps', ...concepts], types: [] };
+/** What users import: src/index.ts is `slipway`, src/onnx.ts is `slipway/onnx`, which needs its runtime. */
+const publicEntries = {
+  index: { imports: ['core', 'authoring', 'steps', ...concepts], types: [] },
+  onnx: { imports: ['adapters', 'models'], types: [] },
+};
 
 /**
  * Libraries that are vocabulary rather than a vendor, and the layers that may use them. Every other
@@ -64,4 +67,4 @@ const libraries = {
   jose: ['identity'],
 };
 
-module.exports = { concepts, layers, publicEntry, libraries };
+module.exports = { concepts, layers, publicEntries, libraries };

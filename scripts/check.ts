@@ -23,6 +23,7 @@ const CHECKS: readonly Check[] = [
     '--max-diagnostics=50',
     '.',
   ]),
+  runProgram('readme', ['node', 'scripts/readme-snippets.ts', '--check']),
   stalePipelines,
   adapterContracts,
   fileNames,

@@ -37,6 +37,7 @@ export const censusIncome = pipeline({
     trafficPercent: z.int().min(0).max(100).default(25),
     alertEmails: z.array(z.email()).default(['ml-alerts@census.example']),
   },
+  // #region build
   build(p) {
     const dataset = createDataset({ name: 'census' });
     const files = {
@@ -91,4 +92,5 @@ export const censusIncome = pipeline({
     });
     return { metrics: evaluation.metrics };
   },
+  // #endregion
 });

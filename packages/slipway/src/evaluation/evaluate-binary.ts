@@ -1,6 +1,7 @@
 import { bootstrap } from './bootstrap.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.ts';
 import { accuracyOf, type Confusion, confusion, majorityRate } from './confusion.ts';
+import { EvaluationError } from './errors.ts';
 import { type Interval, percentileInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
 import { type RocPoint, rocAuc, rocCurve, thinRocCurve } from './roc.ts';
@@ -72,7 +73,8 @@ export function evaluateBinary(request: BinaryEvaluationRequest): BinaryEvaluati
       : scoredRows(request.championScores, request.labels);
   const models = champion === undefined ? [rows.scores] : [rows.scores, champion.scores];
   const [own, others] = bootstrap({ labels: rows.labels, models, threshold, resamples, seed });
-  if (own === undefined) throw new RangeError('The bootstrap measured no model.');
+  if (own === undefined)
+    throw new EvaluationError('failed', 'evaluation-empty', 'The bootstrap measured no model.');
   const counts = confusion(rows, threshold);
   const measured = measures(rows, counts);
   const calibration = calibrationBins(rows, CALIBRATION_BINS);

@@ -60,7 +60,10 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
     test('a created run reads back whole, from another client too', async () => {
       await using fixture = await open();
       await fixture.store.createRun(request('r1'));
-      expect(await fixture.other.findRun('r1')).toMatchObject({ ...request('r1'), state: 'PENDING' });
+      expect(await fixture.other.findRun('r1')).toMatchObject({
+        ...request('r1'),
+        state: 'PENDING',
+      });
       expect(await fixture.other.findRun('nope')).toBeUndefined();
     });
 
@@ -86,7 +89,9 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await fixture.store.saveTask(task('r1', 'b'));
       const done = task('r1', 'a', { state: 'SUCCEEDED', finishedAtMs: 9 });
       await fixture.store.finishTask(done);
-      expect(await fixture.other.tasks('r1')).toEqual(expect.arrayContaining([done, task('r1', 'b')]));
+      expect(await fixture.other.tasks('r1')).toEqual(
+        expect.arrayContaining([done, task('r1', 'b')]),
+      );
       expect(await fixture.other.tasks('r1')).toHaveLength(2);
     });
 
@@ -102,9 +107,15 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
     test('the nearest execution is the newest of the same task', async () => {
       await using fixture = await open();
       await fixture.store.createRun(request('r1'));
-      for (const [cacheKey, createdAtMs] of [['k1', 10], ['k2', 20]] as const)
+      for (const [cacheKey, createdAtMs] of [
+        ['k1', 10],
+        ['k2', 20],
+      ] as const)
         await fixture.store.finishTask(task('r1', 'train'), execution({ cacheKey, createdAtMs }));
-      await fixture.store.finishTask(task('r1', 'x'), execution({ cacheKey: 'k3', path: 'x', createdAtMs: 30 }));
+      await fixture.store.finishTask(
+        task('r1', 'x'),
+        execution({ cacheKey: 'k3', path: 'x', createdAtMs: 30 }),
+      );
       expect((await fixture.store.nearestExecution('p', 'train'))?.cacheKey).toBe('k2');
       expect(await fixture.store.nearestExecution('other', 'train')).toBeUndefined();
     });
@@ -114,7 +125,9 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await fixture.store.createRun(request('r1'));
       expect(await fixture.store.acquireLease('r1', owner('a'), lease)).toBe(true);
       expect(await fixture.other.acquireLease('r1', owner('b'), lease)).toBe(false);
-      expect(await fixture.other.acquireLease('r1', owner('b'), { ...lease, isAlive: () => false })).toBe(true);
+      expect(
+        await fixture.other.acquireLease('r1', owner('b'), { ...lease, isAlive: () => false }),
+      ).toBe(true);
       expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).held).toBe(false);
       fixture.advance(1001);
       expect(await fixture.store.acquireLease('r1', owner('c'), lease)).toBe(true);
@@ -138,7 +151,10 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await fixture.store.createRun(request('r1'));
       await fixture.store.acquireLease('r1', owner('a'), lease);
       await fixture.other.requestCancel('r1');
-      expect(await fixture.store.heartbeat('r1', owner('a'), 1000)).toEqual({ held: true, cancelRequested: true });
+      expect(await fixture.store.heartbeat('r1', owner('a'), 1000)).toEqual({
+        held: true,
+        cancelRequested: true,
+      });
       await fixture.store.setRunState('r1', 'RUNNING');
       expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).cancelRequested).toBe(false);
     });
@@ -148,7 +164,11 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await fixture.store.createRun(request('r1'));
       const error = { category: 'failed', code: 'x', message: 'y' };
       await fixture.store.setRunState('r1', 'FAILED', error);
-      expect(await fixture.other.findRun('r1')).toMatchObject({ state: 'FAILED', error, finishedAtMs: expect.any(Number) });
+      expect(await fixture.other.findRun('r1')).toMatchObject({
+        state: 'FAILED',
+        error,
+        finishedAtMs: expect.any(Number),
+      });
     });
   });
 }

@@ -1,4 +1,10 @@
-import type { CachedExecution, RecordedError, RunRecord, RunRequest, TaskRun } from './run-record.ts';
+import type {
+  CachedExecution,
+  RecordedError,
+  RunRecord,
+  RunRequest,
+  TaskRun,
+} from './run-record.ts';
 import type { RunState } from './states.ts';
 
 /** Who holds a run: an engine process, identified well enough to see whether it still lives. */
@@ -34,6 +40,10 @@ export interface RunStore {
     options: { readonly ttlMs: number; readonly isAlive: (owner: LeaseOwner) => boolean },
   ): Promise<boolean>;
   /** Prolongs the lease; false when it was lost. Also tells whether a cancel was requested. */
-  heartbeat(run: string, owner: LeaseOwner, ttlMs: number): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
+  heartbeat(
+    run: string,
+    owner: LeaseOwner,
+    ttlMs: number,
+  ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
   releaseLease(run: string, owner: LeaseOwner): Promise<void>;
 }

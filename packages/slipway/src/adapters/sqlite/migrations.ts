@@ -9,5 +9,11 @@ import { tableCatalogStatements } from './table-catalog-schema.ts';
  * Each store keeps its statements in its own `<store>-schema.ts`.
  */
 export const migrations: readonly (readonly string[])[] = [
-  [...endpointStatements, ...modelRegistryStatements, ...monitorStatements, ...runStatements, ...tableCatalogStatements],
+  [
+    ...endpointStatements,
+    ...modelRegistryStatements,
+    ...monitorStatements,
+    ...runStatements,
+    ...tableCatalogStatements,
+  ],
 ];
