@@ -17,8 +17,6 @@ export const categoricalColumns = [
   'education',
 ] as const;
 
-/** The columns that the model reads, in the order of its inputs. */
-export const numericInputs = [...logColumns, ...linearColumns, 'age'] as const;
 export const labelColumn = 'income_bracket';
 export const labelValues = ['<=50K', '>50K'] as const;
 

@@ -1,6 +1,6 @@
 import { SlipwayError } from 'slipway';
 
-/** Thrown when rows cannot be learnt from, or a training left the finite numbers. */
-export class TrainingError extends SlipwayError {
-  override readonly name = 'TrainingError';
+/** Thrown when census rows cannot be learnt from or judged by, or a training left the finite numbers. */
+export class CensusModelError extends SlipwayError {
+  override readonly name = 'CensusModelError';
 }

@@ -1,12 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { loadOnnxRunner } from 'slipway/onnx';
 import { expect, test } from 'vitest';
-import {
-  type CensusRow,
-  categoricalColumns,
-  encodeFeatures,
-  featureWidth,
-  numericInputs,
-} from '../features.ts';
+import { type CensusRow, encodeFeatures, featureWidth } from '../features.ts';
 import { censusRows } from './census-rows.ts';
 import type { DenseLayer } from './network.ts';
 import { type TrainedModel, trainCensusModel } from './train-census-model.ts';
@@ -16,41 +10,30 @@ const testRows = await censusRows('adult.test');
 const settings = { learningRate: 0.003, epochs: 2, batchSize: 128, seed: 7 };
 
 async function scores(model: TrainedModel, rows: readonly CensusRow[]) {
-  const session = await InferenceSession.create(model.onnx);
-  const shape = [rows.length, 1];
-  const numbers = numericInputs.map((name) => {
-    const values = Float32Array.from(rows, (row) => Number(row[name] ?? Number.NaN));
-    return [name, new Tensor('float32', values, shape)];
-  });
-  const strings = categoricalColumns.map((name) => [
+  const runner = await loadOnnxRunner(model.onnx);
+  const columns = runner.inputs.map(({ name }) => [
     name,
-    new Tensor(
-      'string',
-      rows.map((row) => String(row[name] ?? '')),
-      shape,
-    ),
+    rows.map((row) => row[name] as string | number | null),
   ]);
-  const { probability, label } = await session.run(Object.fromEntries([...numbers, ...strings]));
-  return {
-    probability: probability?.data as Float32Array,
-    label: label?.data as unknown as string[],
-  };
+  const { probability = [], label = [] } = await runner.run(Object.fromEntries(columns));
+  await runner.close();
+  return { probability: probability.map(Number), label };
 }
 
-/** The network in double precision, written out. */
+/** The network in double precision, written out. Most features are zero and add nothing. */
 function probabilityOf(features: Float32Array, layers: readonly DenseLayer[]): number {
-  const logit = layers.reduce<number[]>(
-    (values, { units, kernel, bias }, index) =>
-      Array.from({ length: units }, (_, unit) => {
-        const sum = values.reduce(
-          (total, value, input) => total + value * (kernel[input * units + unit] ?? 0),
-          bias[unit] ?? 0,
-        );
-        return index === layers.length - 1 ? sum : Math.max(0, sum);
-      }),
-    [...features],
-  );
-  return 1 / (1 + Math.exp(-(logit[0] ?? 0)));
+  let values: ArrayLike<number> = features;
+  for (const [index, { inputs, units, kernel, bias }] of layers.entries()) {
+    const sums = Float64Array.from(bias);
+    for (let input = 0; input < inputs; input += 1) {
+      const value = values[input]!;
+      if (value === 0) continue;
+      for (let unit = 0; unit < units; unit += 1)
+        sums[unit] = sums[unit]! + value * kernel[input * units + unit]!;
+    }
+    values = index === layers.length - 1 ? sums : sums.map((sum) => Math.max(0, sum));
+  }
+  return 1 / (1 + Math.exp(-values[0]!));
 }
 
 test('one seed gives one model, another seed another', async () => {
@@ -118,13 +101,24 @@ test('an aborted training stops', async () => {
 });
 
 test('refuses rows that cannot be learnt from', async () => {
-  await expect(trainCensusModel({ ...settings, rows: [] })).rejects.toThrow(/None of the 0/);
+  const attempt = (rows: readonly CensusRow[]) => trainCensusModel({ ...settings, rows });
+  await expect(attempt([])).rejects.toThrow(/Of 0 rows/);
   const poor = trainRows.filter((row) => row.income_bracket === '<=50K');
-  await expect(trainCensusModel({ ...settings, rows: poor })).rejects.toThrow(/">50K"/);
+  await expect(attempt(poor)).rejects.toThrow(/nothing to tell apart/);
   const odd = [...trainRows.slice(0, 20), { ...trainRows[0], income_bracket: '>50K.' }];
-  await expect(trainCensusModel({ ...settings, rows: odd })).rejects.toThrow(/row 21 .*">50K\."/);
-  const few = [trainRows[0]!, trainRows[7]!];
-  await expect(trainCensusModel({ ...settings, rows: few })).rejects.toThrow(/too few/);
+  await expect(attempt(odd)).rejects.toThrow(/Row 21 .*">50K\."/);
+  const unlabelled = [...trainRows.slice(0, 20), { ...trainRows[0], income_bracket: null }];
+  await expect(attempt(unlabelled)).rejects.toThrow(/Row 21 .* null/);
+  await expect(attempt([trainRows[0]!, trainRows[7]!])).rejects.toThrow(/too few/);
+});
+
+test('a training that diverges says so', async () => {
+  const training = trainCensusModel({
+    ...settings,
+    rows: trainRows.slice(0, 500),
+    learningRate: 1e30,
+  });
+  await expect(training).rejects.toThrow(/Lower the learning rate/);
 });
 
 test('a batch larger than the table is the table', async () => {

@@ -7,12 +7,11 @@ import {
   type FeatureSpec,
   featureWidth,
   fitFeatures,
-  labelColumn,
-  labelValues,
 } from '../features.ts';
-import { TrainingError } from './errors.ts';
+import { CensusModelError } from './errors.ts';
 import { type DenseLayer, Network } from './network.ts';
 import { hashToUnit, randomNumbers, shuffle } from './random-numbers.ts';
+import { readLabels } from './read-labels.ts';
 import { toOnnx } from './to-onnx.ts';
 
 const VALIDATION_SHARE = 0.1;
@@ -58,7 +57,8 @@ export interface TrainedModel {
  */
 export async function trainCensusModel(request: TrainingRequest): Promise<TrainedModel> {
   request.signal?.throwIfAborted();
-  checkRows(request.rows);
+  // Refuses rows that teach nothing, before any work.
+  readLabels(request.rows);
   const { training, validation } = splitRows(request.rows, request.seed);
   const spec = fitFeatures(training);
   const batchSize = Math.min(request.batchSize, training.length);
@@ -113,7 +113,7 @@ async function runEpochs(network: Network, epochs: Epochs): Promise<EpochReport[
     const loss = await runEpoch(network, epochs, { order, epoch, hide });
     const report = { epoch, loss, ...(await validate(network, epochs.validation)) };
     if (!Number.isFinite(loss) || !Number.isFinite(report.validationLoss))
-      throw new TrainingError(
+      throw new CensusModelError(
         'failed',
         'training-diverged',
         `The loss left the finite numbers in epoch ${epoch}. Lower the learning rate (it is ${epochs.learningRate}).`,
@@ -195,27 +195,10 @@ function splitRows(
     (hashToUnit(content, seed) < VALIDATION_SHARE ? validation : training).push(row);
   }
   if (rows.length < ROWS_MIN || training.length === 0 || validation.length === 0)
-    throw new TrainingError(
+    throw new CensusModelError(
       'invalid-input',
       'training-too-few-rows',
       `${rows.length} rows are too few: a tenth of them must validate and the rest train. Give at least ${ROWS_MIN} different ones.`,
     );
   return { training, validation };
-}
-
-function checkRows(rows: readonly CensusRow[]): void {
-  for (const value of labelValues)
-    if (!rows.some((row) => row[labelColumn] === value))
-      throw new TrainingError(
-        'invalid-input',
-        'training-one-label',
-        `None of the ${rows.length} training rows has the ${labelColumn} "${value}": there is nothing to tell apart. Check the training table.`,
-      );
-  const odd = rows.findIndex((row) => !labelValues.some((value) => value === row[labelColumn]));
-  if (odd >= 0)
-    throw new TrainingError(
-      'invalid-input',
-      'training-unknown-label',
-      `Training row ${odd + 1} has the ${labelColumn} ${JSON.stringify(rows[odd]?.[labelColumn])}; known are ${labelValues.join(' and ')}.`,
-    );
 }

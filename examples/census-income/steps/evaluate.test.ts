@@ -72,6 +72,13 @@ describe('evaluate', () => {
     expect(reasons(metadata)).toEqual(['one-answer', 'majority']);
   });
 
+  test('refuses a table without labels that it knows', async () => {
+    const inputs = { ...settings, model: artifactAt(path('good')), champion: none };
+    const rows = [...testRows.slice(0, 5), { ...testRows[5], income_bracket: '>50K.' }];
+    await expect(performStep(evaluate, inputs, rows)).rejects.toThrow(/Row 6 .*">50K\."/);
+    await expect(performStep(evaluate, inputs, [])).rejects.toThrow(/Of 0 rows/);
+  });
+
   test('a poorer model does not replace the champion, a better one does', async () => {
     const judge = (model: string, champion: string) =>
       performStep(

@@ -13,7 +13,8 @@ import {
   Table,
 } from 'slipway';
 import { z } from 'zod';
-import { labelColumn, labelValues } from '../features.ts';
+import { labelValues } from '../features.ts';
+import { readLabels } from '../model/read-labels.ts';
 import { scoreRows } from '../model/score-rows.ts';
 
 /**
@@ -37,11 +38,12 @@ export const evaluate = step({
   access: ['warehouse:read'],
   async run({ inputs, outputs, context }) {
     const rows = await context.warehouse.rows(inputs.table);
+    const labels = readLabels(rows);
     const model = await readFile(inputs.model.path);
     const champion = await readChampion(inputs.champion);
     context.progress({ fraction: 0.2, metrics: { rows: rows.length } });
     const evaluation = evaluateBinary({
-      labels: rows.map((row) => row[labelColumn] === labelValues[1]),
+      labels,
       scores: await scoreRows(model, rows),
       ...(champion === undefined ? {} : { championScores: await scoreRows(champion.bytes, rows) }),
       seed: inputs.seed,

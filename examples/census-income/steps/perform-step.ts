@@ -36,12 +36,14 @@ export async function performStep(
     warehouse: { rows: async () => rows.map((row) => ({ ...row })) },
   };
   const run = definition.run as (run: unknown) => Promise<Record<string, unknown>>;
-  return {
-    returned: await run({ inputs, outputs, context }),
-    outputs,
-    progress,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
+  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const returned = await run({ inputs, outputs, context });
+    return { returned, outputs, progress, [Symbol.asyncDispose]: clear };
+  } catch (error) {
+    await clear();
+    throw error;
+  }
 }
 
 /** An input artifact whose file is at `path`. */

@@ -105,6 +105,7 @@ const confidenceOf = ({ confidence }: BinaryEvaluation): string =>
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
 const points = (share: number): string => `${Number((share * 100).toFixed(2))} percentage points`;
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+const signed = (value: number): string =>
+  value === 0 ? '0' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 const range = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string =>
   `${signed(lower)} to ${signed(upper)}`;

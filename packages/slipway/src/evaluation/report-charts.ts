@@ -9,7 +9,7 @@ const FOOT = 40;
 const x = (share: number): string => (LEFT + share * SIZE).toFixed(1);
 const y = (share: number): string => (TOP + (1 - share) * SIZE).toFixed(1);
 
-/** ROC curves over the unit square, the candidate's last, so that it lies on top. */
+/** ROC curves over the unit square; the champion's is dashed and on top, as the two often lie close. */
 export function rocChart(
   candidate: readonly RocPoint[],
   champion: readonly RocPoint[] | undefined,
@@ -20,7 +20,7 @@ export function rocChart(
       .join(' ')}"/>`;
   return unitSquare(
     { across: 'False positive rate', up: 'True positive rate', title: 'ROC curve' },
-    (champion === undefined ? '' : curve(champion, 'champion')) + curve(candidate, 'candidate'),
+    curve(candidate, 'candidate') + (champion === undefined ? '' : curve(champion, 'champion')),
   );
 }
 

@@ -60,7 +60,9 @@ function metrics({ evaluation, championName }: EvaluationReport): string {
 }
 
 const cell = ({ estimate, lower, upper }: Interval): string =>
-  `<td>${estimate.toFixed(4)}<small>${lower.toFixed(4)} – ${upper.toFixed(4)}</small></td>`;
+  `<td>${figure(estimate)}<small>${figure(lower)} to ${figure(upper)}</small></td>`;
+
+const figure = (value: number): string => value.toFixed(4).replace('-', '−');
 
 function rocKey({ evaluation, championName }: EvaluationReport): string {
   const entries = [['candidate', `Candidate, AUC ${evaluation.auc.estimate.toFixed(4)}`]];
