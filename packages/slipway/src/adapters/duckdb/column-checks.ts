@@ -80,7 +80,8 @@ const TYPED: Record<ColumnType, (text: string) => string> = {
     onlyWhen(
       text,
       '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?',
-      `TRY_CAST(${text} AS TIMESTAMP)`,
+      // By way of TIMESTAMPTZ (the session is in UTC): a cast to TIMESTAMP ignores the offset.
+      `TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`,
     ),
 };
 

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
-import { copyFile, lstat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { nearestName } from '../../core/nearest-name.ts';
 import { WarehouseError } from '../../warehouse/errors.ts';
 import type { Column } from '../../warehouse/table-schema.ts';
@@ -9,6 +10,8 @@ import { openDuckdbSession } from './duckdb-session.ts';
 import type { DuckdbTools } from './duckdb-tools.ts';
 import { openScratchArea } from './scratch-area.ts';
 import { sqlName, sqlText } from './sql-text.ts';
+
+const CHUNK_BYTES = 1_048_576;
 
 export interface ExportTarget {
   readonly path: string;
@@ -44,7 +47,8 @@ export async function exportTable(
     .catch((cause: Error) => {
       throw exportFailed(version, cause);
     });
-  await copyFile(written, target.path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  const output = createWriteStream(target.path, { flags: 'wx', mode: 0o600 });
+  await pipeline(createReadStream(written, { highWaterMark: CHUNK_BYTES }), output);
 }
 
 function chosenColumns(

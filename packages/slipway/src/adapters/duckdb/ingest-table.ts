@@ -12,7 +12,7 @@ import { SourceFile } from './source-file.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 import { type StagedRows, stageRows } from './stage-rows.ts';
 import { openRejects, storeRejects } from './store-rejects.ts';
-import { type StoreTools, storeTable } from './store-table.ts';
+import { noVersion, type StoreTools, storeTable } from './store-table.ts';
 
 interface IngestWork {
   readonly request: IngestRequest;
@@ -54,7 +54,7 @@ export async function ingestTable(
       versions,
       job: { jobId: request.jobId, owner: job.owner, summary },
     });
-    if (version === undefined) throw new TypeError('the catalog gave no version');
+    if (version === undefined) throw noVersion();
     return { ...summary, version, rejects: rejects ?? null, rejectedSample: sample };
   } finally {
     signal.removeEventListener('abort', interrupt);

@@ -40,7 +40,8 @@ export async function locateRejects(
   };
   const judge = ({ start }: SourceRecord) => {
     const malformed = staged.malformed[next.malformed];
-    if (malformed?.start === start) {
+    // The reader counts empty lines before a malformed row as its beginning.
+    if (malformed !== undefined && malformed.start <= start) {
       next.malformed += 1;
       return { column: null, reason: MALFORMED[malformed.errorType] ?? malformed.errorType };
     }

@@ -12,7 +12,7 @@ import { jsonCell } from './json-cell.ts';
 import { resultSchema } from './result-schema.ts';
 import { openScratchArea } from './scratch-area.ts';
 import { sqlName } from './sql-text.ts';
-import { storeTable } from './store-table.ts';
+import { noVersion, storeTable } from './store-table.ts';
 import { bindParameters, prepareUserSelect, queryInvalid } from './user-select.ts';
 
 const ROWS_MAX_DEFAULT = 10_000;
@@ -75,6 +75,6 @@ export async function runQueryToTable(
   const store = { ...tools, session, folder: area.path };
   const version = await storeTable({ ...destination, schema, select }, store);
   const [committed] = await tools.catalog.commit({ versions: [version] });
-  if (committed === undefined) throw new TypeError('the catalog gave no version');
+  if (committed === undefined) throw noVersion();
   return committed;
 }

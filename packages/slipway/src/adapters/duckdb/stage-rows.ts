@@ -58,7 +58,7 @@ function csvReader(path: string, { format, schema }: IngestRequest, scan: Source
     `delim = ${sqlText(format.delimiter)}`,
     `quote = '"', escape = '"', comment = ''`,
     `header = ${format.header}, skip = ${format.skipLines}`,
-    `nullstr = [${format.nullValues.map(sqlText).join(', ')}]`,
+    nullOption(format.nullValues),
     // Named for LF only: the reader finds CRLF, and mistakes it when it is named.
     ...(scan.lineEnd === 'lf' ? [`new_line = '\\n'`] : []),
     `max_line_size = ${lineBytesMax}, buffer_size = ${lineBytesMax * 4}`,
@@ -67,6 +67,12 @@ function csvReader(path: string, { format, schema }: IngestRequest, scan: Source
   ];
   return `read_csv(${sqlText(path)}, ${options.join(', ')})`;
 }
+
+/** The reader wants at least one text for null: a line end is one that no field outside quotes is. */
+const nullOption = (nullValues: readonly string[]): string =>
+  nullValues.length === 0
+    ? "nullstr = [E'\\n'], allow_quoted_nulls = false"
+    : `nullstr = [${nullValues.map(sqlText).join(', ')}]`;
 
 async function readCsv(session: DuckdbSession, sql: string, sourcePath: string): Promise<void> {
   try {

@@ -86,3 +86,11 @@ function versionDigest(content: Digest, schema: TableSchema): Digest {
   const identity = { content, schema: schema as unknown as JsonValue };
   return digestFromHex(createHash('sha256').update(canonicalJson(identity)).digest('hex'));
 }
+
+/** For a catalog that breaks its contract: each version committed is given back. */
+export const noVersion = (): WarehouseError =>
+  new WarehouseError(
+    'failed',
+    'warehouse-catalog-broken',
+    'The table catalog committed a version and gave none back. Report this as a defect.',
+  );
