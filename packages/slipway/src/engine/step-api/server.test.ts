@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openEnvironment } from '../../cli/project/open-environment.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { AttemptClaims } from '../../identity/attempt-token.ts';
+import { StepApiClient } from './client.ts';
+import { StepApiServer } from './server.ts';
+
+let folder: string;
+let nowMs: number;
+let dev: EnvironmentPorts;
+let prod: EnvironmentPorts;
+let server: StepApiServer;
+const clock = { now: () => nowMs };
+
+const open = (name: string) =>
+  openEnvironment({ name, stateFolder: join(folder, 'state'), scratchFolder: folder, clock });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'step-api-'));
+  nowMs = Date.now();
+  dev = open('dev');
+  prod = open('prod');
+  server = new StepApiServer({
+    socketPath: join(folder, 'api.sock'),
+    tokens: (name) => [dev, prod].find((environment) => environment.name === name)?.tokens,
+  });
+  await server.listen();
+});
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+  await dev[Symbol.asyncDispose]();
+  await prod[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const claims = (change: Partial<AttemptClaims> = {}): AttemptClaims => ({
+  identity: 'runner@dev',
+  environment: 'dev',
+  run: 'r1',
+  task: 'train',
+  attempt: 1,
+  access: ['warehouse:read', 'warehouse:write'],
+  inputs: [],
+  ...change,
+});
+
+const session = (given: AttemptClaims) =>
+  server.open({
+    claims: given,
+    environment: dev,
+    neighbours: [dev, prod],
+    scratch: folder,
+    projectFolder: folder,
+    onProgress: () => undefined,
+  });
+
+const client = async (given = claims()) =>
+  new StepApiClient({
+    socketPath: server.socketPath,
+    token: await dev.tokens.mint(given, 60_000),
+  });
+
+test('a call with a valid token of a running attempt is answered', async () => {
+  session(claims());
+  const api = await client();
+  expect(await api.call('warehouse.createDataset', { name: 'census' })).toMatchObject({
+    name: 'census',
+    created: true,
+  });
+});
+
+test('a token is worth nothing once its attempt has ended, or after it expired', async () => {
+  const close = session(claims());
+  const api = await client();
+  nowMs += 61_000;
+  await expect(api.call('warehouse.query', { sql: 'SELECT 1' })).rejects.toMatchObject({
+    code: 'identity-token-invalid',
+  });
+  nowMs -= 61_000;
+  close();
+  await expect(api.call('warehouse.query', { sql: 'SELECT 1' })).rejects.toMatchObject({
+    code: 'attempt-ended',
+  });
+});
+
+test("another environment's token, a forged one and none at all are refused", async () => {
+  session(claims());
+  const foreign = await prod.tokens.mint(claims(), 60_000);
+  for (const token of [foreign, 'forged.token.here', ''])
+    await expect(
+      new StepApiClient({ socketPath: server.socketPath, token }).call('warehouse.query', {
+        sql: 'SELECT 1',
+      }),
+    ).rejects.toMatchObject({ code: 'identity-token-invalid' });
+});
+
+test('what the token does not grant is refused, whatever the step declared since', async () => {
+  session(claims({ access: ['warehouse:read'] }));
+  const api = await client(claims({ access: ['warehouse:read'] }));
+  await expect(api.call('warehouse.createDataset', { name: 'x' })).rejects.toMatchObject({
+    code: 'access-denied',
+    category: 'denied',
+  });
+});
+
+test('a table of another environment is only readable as an input of the attempt', async () => {
+  session(claims());
+  const api = await client();
+  const uri = `slipway://prod/warehouse/a/b@sha256:${'0'.repeat(64)}`;
+  await expect(api.call('warehouse.table', { uri })).rejects.toMatchObject({
+    code: 'access-denied',
+  });
+  const wired = claims({ attempt: 2, inputs: [uri] });
+  session(wired);
+  await expect((await client(wired)).call('warehouse.table', { uri })).rejects.toMatchObject({
+    code: 'warehouse-table-not-found',
+  });
+});
+
+test('unknown calls, wrong arguments and too large bodies are errors with a code', async () => {
+  session(claims());
+  const api = await client();
+  await expect(api.call('warehouse.drop', {})).rejects.toMatchObject({ code: 'step-api-method' });
+  await expect(api.call('__proto__', {})).rejects.toMatchObject({ code: 'step-api-method' });
+  await expect(api.call('warehouse.query', { sql: 7 })).rejects.toMatchObject({
+    code: 'step-api-argument',
+  });
+  await expect(
+    api.call('warehouse.query', { sql: 'x'.repeat(17 * 1024 * 1024) }),
+  ).rejects.toThrow();
+});
+
+test('a source that is not on this machine is refused', async () => {
+  session(claims());
+  const api = await client();
+  await expect(
+    api.call('warehouse.submitIngest', {
+      source: 'gs://bucket/file.csv',
+      format: { delimiter: ',', header: true, skipLines: 0, nullValues: [] },
+      schema: { columns: [{ name: 'a', type: 'string' }] },
+      dataset: 'd',
+      table: 't',
+      write: 'WRITE_TRUNCATE',
+      badRows: { kind: 'fail' },
+    }),
+  ).rejects.toMatchObject({ code: 'ingest-source-scheme' });
+});
