@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,13 +26,13 @@ endpointStoreContract('SqliteEndpointStore', async () => {
   };
 });
 
-/** Deploys ten versions, as one of several processes. */
-const deployer = (file: string, first: number): string => `
+/** A program that deploys versions, as one of several processes. */
+const deployer = (file: string, first: number, count = 10): string => `
   const { openStateDatabase } = await import(${JSON.stringify(import.meta.resolve('./open-state-database.ts'))});
   const { SqliteEndpointStore } = await import(${JSON.stringify(import.meta.resolve('./sqlite-endpoint-store.ts'))});
   await using database = openStateDatabase(${JSON.stringify(file)});
   const store = new SqliteEndpointStore(database, { environment: 'prod', clock: { now: () => 1 } });
-  for (let version = ${first}; version < ${first + 10}; version += 1)
+  for (let version = ${first}; version < ${first + count}; version += 1)
     await store.deploy({
       operationId: 'run-' + version, endpoint: 'e', model: 'm', version, artifactUri: 'x',
       minReplicas: 1, maxReplicas: 1, trafficPercent: 25, deployedBy: 'releaser', keyUri: 'k',
@@ -54,5 +55,27 @@ it('serializes deployments of several processes', async () => {
   expect(endpoint?.deployments.map(({ id }) => id)).toEqual(
     Object.keys(endpoint?.trafficSplit ?? {}),
   );
+  rmSync(folder, { recursive: true });
+});
+
+it('is never half deployed by a process that is killed, and goes on when it is run again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'endpoint-killed-'));
+  const file = join(folder, 'state.db');
+  await using database = openStateDatabase<EndpointTables>(file);
+  const store = new SqliteEndpointStore(database, options);
+  const program = ['--input-type=module', '-e', deployer(file, 1, 200)];
+  for (const deployments of [1, 20, 60]) {
+    const child = spawn(process.execPath, program, { stdio: 'ignore' });
+    while (((await store.find('e'))?.etag ?? 0) < deployments)
+      await new Promise((resolve) => setImmediate(resolve));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const endpoint = await store.find('e');
+    const shares = Object.values(endpoint?.trafficSplit ?? {});
+    expect(shares.reduce((a, b) => a + b, 0)).toBe(100);
+    expect(endpoint?.deployments).toHaveLength(shares.length);
+  }
+  await promisify(execFile)(process.execPath, program);
+  expect((await store.find('e'))?.etag).toBe(200);
   rmSync(folder, { recursive: true });
 });
