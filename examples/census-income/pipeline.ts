@@ -27,8 +27,8 @@ export const censusIncome = pipeline({
     evalDataDigest: z
       .string()
       .default('sha256:a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05'),
-    lr: z.number().positive().max(1).default(0.001),
-    epochs: z.int().min(1).max(200).default(5),
+    lr: z.number().positive().max(1).default(0.003),
+    epochs: z.int().min(1).max(200).default(8),
     batchSize: z.int().min(1).max(8192).default(256),
     seed: z.int().min(0).default(7),
     marginOverMajority: share.default(0.05),

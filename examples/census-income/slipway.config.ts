@@ -3,6 +3,7 @@ import { defineProject } from 'slipway';
 export default defineProject({
   name: 'census-income',
   image: 'census-income:latest',
+  stateFolder: process.env.CENSUS_STATE ?? '.slipway',
   defaultEnvironment: 'staging',
   environments: {
     staging: { releasesTo: 'prod' },
