@@ -42,7 +42,7 @@ export interface RunArguments<I extends ValueTypes, O extends ValueTypes> {
 /** The output parameters, which `run` returns. */
 type Returned<O extends ValueTypes> = {
   [K in keyof O as O[K] extends ArtifactType ? never : K]: O[K] extends z.ZodType
-    ? z.output<O[K]>
+    ? DeepReadonly<z.output<O[K]>>
     : never;
 };
 

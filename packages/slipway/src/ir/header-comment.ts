@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/json.ts';
 import type { ParameterType, PipelineSpec } from './pipeline-spec.ts';
+import { escapeUnprintable, pythonText } from './python-text.ts';
 
 const PYTHON_TYPES: Readonly<Record<ParameterType, string>> = {
   NUMBER_DOUBLE: 'float',
@@ -15,36 +16,42 @@ const PYTHON_TYPES: Readonly<Record<ParameterType, string>> = {
 /** The comment KFP's compiler puts before the document: name, description, inputs, outputs. */
 export function headerComment({ pipelineInfo, root }: PipelineSpec): string {
   const lines = ['PIPELINE DEFINITION', `Name: ${pipelineInfo.name}`];
-  if (pipelineInfo.description !== undefined)
-    lines.push(`Description: ${pipelineInfo.description.replaceAll('\n', '\n#              ')}`);
-  const inputs = [
-    ...Object.entries(root.inputDefinitions?.artifacts ?? {}).map(
-      ([name, { artifactType }]) => `${name}: ${artifactType.schemaTitle ?? ''}`,
-    ),
-    ...Object.entries(root.inputDefinitions?.parameters ?? {}).map(
-      ([name, { parameterType, defaultValue }]) =>
-        `${name}: ${PYTHON_TYPES[parameterType]}${defaultValue === undefined ? '' : ` [Default: ${pythonText(defaultValue)}]`}`,
-    ),
-  ];
-  const outputs = [
-    ...Object.entries(root.outputDefinitions?.artifacts ?? {}).map(
-      ([name, { artifactType }]) => `${name}: ${artifactType.schemaTitle ?? ''}`,
-    ),
-    ...Object.entries(root.outputDefinitions?.parameters ?? {}).map(
-      ([name, { parameterType }]) => `${name}: ${PYTHON_TYPES[parameterType]}`,
-    ),
-  ];
-  lines.push(...section('Inputs:', inputs), ...section('Outputs:', outputs));
-  return `${lines.map((line) => `# ${line}`).join('\n')}\n`;
+  const [first, ...more] = pipelineInfo.description?.split(/\r\n|[\n\r]/) ?? [];
+  if (first !== undefined)
+    lines.push(`Description: ${first}`, ...more.map((line) => `             ${line}`));
+  lines.push(...section('Inputs:', root.inputDefinitions));
+  lines.push(...section('Outputs:', root.outputDefinitions));
+  return `${lines.map((line) => `# ${escapeUnprintable(line)}`.trimEnd()).join('\n')}\n`;
 }
 
-const section = (title: string, entries: readonly string[]): string[] =>
-  entries.length === 0 ? [] : [title, ...[...entries].sort().map((entry) => `   ${entry}`)];
+interface Definitions {
+  readonly parameters?: {
+    readonly [name: string]: {
+      readonly parameterType: ParameterType;
+      readonly defaultValue?: JsonValue;
+    };
+  };
+  readonly artifacts?: {
+    readonly [name: string]: { readonly artifactType: { readonly schemaTitle?: string } };
+  };
+}
 
-/** `str()` of the value after its trip through a protobuf Value: numbers are doubles. */
-function pythonText(value: JsonValue): string {
-  if (typeof value === 'string') return `'${value.replaceAll('\n', '\\n')}'`;
-  if (typeof value === 'number') return Number.isInteger(value) ? `${value}.0` : String(value);
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return JSON.stringify(value);
+function section(title: string, { parameters = {}, artifacts = {} }: Definitions = {}): string[] {
+  const texts = new Map([
+    ...Object.entries(artifacts).map(
+      ([name, { artifactType }]) => [name, artifactType.schemaTitle ?? ''] as const,
+    ),
+    ...Object.entries(parameters).map(
+      ([name, { parameterType, defaultValue }]) =>
+        [name, `${PYTHON_TYPES[parameterType]}${defaultText(defaultValue)}`] as const,
+    ),
+  ]);
+  if (texts.size === 0) return [];
+  return [title, ...[...texts.keys()].sort().map((name) => `   ${name}: ${texts.get(name)}`)];
+}
+
+/** KFP quotes a text without escaping anything in it. */
+function defaultText(value: JsonValue | undefined): string {
+  if (value === undefined) return '';
+  return ` [Default: ${typeof value === 'string' ? `'${value}'` : pythonText(value)}]`;
 }

@@ -1,6 +1,7 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { z } from 'zod';
 import type { Diagnostic } from '../core/diagnostics.ts';
+import { READ_AS_KFP } from './kfp-yaml.ts';
 import { type PipelineSpec, pipelineSpecSchema } from './pipeline-spec.ts';
 import { platformSpecSchema, type SlipwayPlatform } from './platform-spec.ts';
 
@@ -50,7 +51,7 @@ type YamlMapping = Record<string, unknown>;
 function parseDocuments(text: string, diagnostics: Diagnostic[]): YamlMapping[] {
   const lines = new LineCounter();
   const values: YamlMapping[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines })) {
+  for (const document of parseAllDocuments(text, { ...READ_AS_KFP, lineCounter: lines })) {
     if (!('errors' in document)) break;
     for (const { code, message, pos } of document.errors.slice(0, PROBLEMS_MAX)) {
       const { line, col } = lines.linePos(pos[0]);

@@ -1,0 +1,111 @@
+import {
+  Document,
+  isCollection,
+  isPair,
+  isScalar,
+  type Node,
+  Scalar,
+  type ScalarTag,
+  type Tags,
+  visit,
+} from 'yaml';
+import { pythonFloat } from './python-text.ts';
+
+const FLOAT = 'tag:yaml.org,2002:float';
+const BOOL = 'tag:yaml.org,2002:bool';
+const INT = 'tag:yaml.org,2002:int';
+
+/**
+ * KFP writes and reads YAML with PyYAML, whose rules differ from YAML 1.2 and 1.1: `1e3` is a text
+ * (a commit may be called that), `on` is a boolean, a date would be refused.
+ * Source: PyYAML 6, `yaml/resolver.py`.
+ */
+const float: ScalarTag = {
+  tag: FLOAT,
+  default: true,
+  test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?$/,
+  resolve: (text) => Number.parseFloat(text.replaceAll('_', '')),
+};
+
+const bool: ScalarTag = {
+  tag: BOOL,
+  default: true,
+  test: /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(?:yes|true|on)$/i.test(text),
+};
+
+const KEPT = new Set(['map', 'seq', 'str', 'null', 'int', 'merge'].map(fullTag));
+
+function fullTag(name: string): string {
+  return `tag:yaml.org,2002:${name}`;
+}
+
+/** Options of the `yaml` package to read as PyYAML does. */
+export const READ_AS_KFP = {
+  schema: 'yaml-1.1',
+  customTags: (tags: Tags): Tags => [
+    ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
+    float,
+    bool,
+  ],
+} as const;
+
+/** Fields of protobuf type double or Value: their numbers are written as KFP does, `1.0`. */
+const DOUBLES = new Set([
+  'defaultValue',
+  'constant',
+  'literals',
+  'backoffFactor',
+  'cpuLimit',
+  'memoryLimit',
+  'timeoutMs',
+]);
+
+const number: ScalarTag = {
+  tag: INT,
+  default: true,
+  identify: (value) => typeof value === 'number',
+  resolve: Number,
+  stringify: ({ value, minFractionDigits }) =>
+    minFractionDigits === undefined && Number.isSafeInteger(value) && !Object.is(value, -0)
+      ? String(value)
+      : yamlDouble(value as number),
+};
+
+/** YAML with sorted keys; every reader, of YAML 1.1 and of 1.2, gets the same values from it. */
+export function kfpYaml(value: unknown): string {
+  const document = new Document(value, {
+    schema: 'core',
+    compat: 'yaml-1.1',
+    customTags: (tags) => [number, ...tags],
+    sortMapEntries: true,
+    aliasDuplicateObjects: false,
+  });
+  visit(document, {
+    Scalar: (_key, node) => quoteWhatReadersDispute(node),
+    Pair(_key, pair) {
+      if (isScalar(pair.key) && DOUBLES.has(String(pair.key.value)))
+        markDoubles(pair.value as Node | null);
+    },
+  });
+  return document.toString({ lineWidth: 0, indentSeq: false, singleQuote: true });
+}
+
+/** `=` is a type of its own to PyYAML; what is no plain text of one line is escaped as JSON does. */
+function quoteWhatReadersDispute(node: Scalar): void {
+  if (typeof node.value !== 'string') return;
+  if (node.value === '=') node.type = Scalar.QUOTE_SINGLE;
+  if (/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+}
+
+function markDoubles(node: Node | null): void {
+  if (isScalar(node) && typeof node.value === 'number') node.minFractionDigits = 1;
+  else if (isCollection(node))
+    for (const item of node.items) markDoubles((isPair(item) ? item.value : item) as Node | null);
+}
+
+/** PyYAML takes only what has a point for a double. */
+function yamlDouble(value: number): string {
+  const text = pythonFloat(value);
+  return text.includes('.') ? text : text.replace('e', '.0e');
+}
