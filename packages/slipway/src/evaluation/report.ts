@@ -1,5 +1,5 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import type { ClassNames } from './classification-metadata.ts';
-import { escapeHtml } from './escape-html.ts';
 import type { BinaryEvaluation } from './evaluate-binary.ts';
 import type { GateDecision } from './gate.ts';
 import type { Interval } from './interval.ts';

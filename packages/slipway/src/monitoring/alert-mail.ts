@@ -1,6 +1,7 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import type { AlertMessage } from './alert-notifier.ts';
 import type { Alert } from './monitor-store.ts';
-import { escapeHtml, shortValue, utcTime } from './report-text.ts';
+import { shortValue, utcTime } from './report-text.ts';
 
 export interface AlertMail {
   readonly subject: string;

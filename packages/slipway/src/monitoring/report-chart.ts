@@ -1,5 +1,6 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import type { Bars } from './compare-sketches.ts';
-import { escapeHtml, shortValue } from './report-text.ts';
+import { shortValue } from './report-text.ts';
 
 const WIDTH = 400;
 const HEIGHT = 110;

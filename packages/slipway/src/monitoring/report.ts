@@ -1,7 +1,8 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import type { Monitor } from './monitor-store.ts';
 import { barChart } from './report-chart.ts';
 import { reportStyle } from './report-style.ts';
-import { escapeHtml, shortValue, utcTime } from './report-text.ts';
+import { shortValue, utcTime } from './report-text.ts';
 import type { FeatureResult, FeatureStatus, ScopeResult, WindowRecord } from './window-record.ts';
 
 const statusText: Readonly<Record<FeatureStatus, string>> = {

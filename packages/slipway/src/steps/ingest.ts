@@ -2,18 +2,8 @@ import { z } from 'zod';
 import { Table } from '../authoring/artifact-types.ts';
 import { step } from '../authoring/step.ts';
 import type { Digest } from '../core/digest.ts';
+import { columnSchema } from '../warehouse/column-schema.ts';
 import { describeTable } from './describe-table.ts';
-
-const column = z.object({
-  name: z.string(),
-  type: z.enum(['string', 'integer', 'number', 'boolean', 'timestamp']),
-  nullable: z.boolean().exactOptional(),
-  values: z.array(z.string()).exactOptional(),
-  aliases: z.record(z.string(), z.string()).exactOptional(),
-  min: z.number().exactOptional(),
-  max: z.number().exactOptional(),
-  description: z.string().exactOptional(),
-});
 
 /**
  * Reads a delimited text file into a new version of a table: typed, counted (rows in = rows out +
@@ -28,7 +18,7 @@ export const ingest = step({
     sourceDigest: z.string().default(''),
     dataset: z.string(),
     table: z.string(),
-    schema: z.object({ columns: z.array(column).min(1) }),
+    schema: z.object({ columns: z.array(columnSchema).min(1) }),
     delimiter: z.string().default(','),
     header: z.boolean().default(true),
     skipLines: z.int().min(0).default(0),

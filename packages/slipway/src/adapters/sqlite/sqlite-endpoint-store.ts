@@ -11,7 +11,7 @@ import type {
 import { ServingError } from '../../serving/errors.ts';
 import { splitWithDeployment } from '../../serving/traffic-split.ts';
 import type { EndpointTables } from './endpoint-store-schema.ts';
-import { immediately, type TransactionScope } from './monitor-store-transaction.ts';
+import { immediately, type TransactionScope } from './immediate-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
 
 type DeploymentRow = Selectable<EndpointTables['deployments']>;

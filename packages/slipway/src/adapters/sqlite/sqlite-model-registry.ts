@@ -10,8 +10,8 @@ import type {
   ModelVersion,
   RegisterModelRequest,
 } from '../../models/model-registry.ts';
+import { immediately } from './immediate-transaction.ts';
 import type { ModelRegistryTables } from './model-registry-schema.ts';
-import { immediately } from './monitor-store-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
 
 type VersionRow = Selectable<ModelRegistryTables['model_versions']>;

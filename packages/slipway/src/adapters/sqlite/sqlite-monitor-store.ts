@@ -18,9 +18,9 @@ import {
 } from '../../monitoring/monitor-store.ts';
 import type { Sealer } from '../../monitoring/sealer.ts';
 import type { WindowRecord } from '../../monitoring/window-record.ts';
+import { immediately, type TransactionScope } from './immediate-transaction.ts';
 import { MonitorStoreCodec } from './monitor-store-codec.ts';
 import type { MonitorTables } from './monitor-store-schema.ts';
-import { immediately, type TransactionScope } from './monitor-store-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
 
 type Query = Kysely<MonitorTables>;

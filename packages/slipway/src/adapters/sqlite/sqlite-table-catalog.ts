@@ -12,7 +12,7 @@ import type {
 } from '../../warehouse/table-catalog.ts';
 import { formatTableUri } from '../../warehouse/table-uri.ts';
 import type { DatasetInfo, TableVersion } from '../../warehouse/warehouse.ts';
-import { immediately, type TransactionScope } from './monitor-store-transaction.ts';
+import { immediately, type TransactionScope } from './immediate-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
 import type { CatalogTables } from './table-catalog-schema.ts';
 

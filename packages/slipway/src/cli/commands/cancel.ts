@@ -1,5 +1,6 @@
 import { isFinal } from '../../runs/states.ts';
 import { defineCommand } from '../command-definition.ts';
+import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { openProjectEnvironment } from '../project/open-engine.ts';
 
@@ -7,12 +8,7 @@ export const command = defineCommand({
   description: 'Asks the engine of a run to stop it; running steps are ended, finished ones kept.',
   arguments: [{ name: '<run>', summary: 'id of the run' }],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment of the run; default: the default one of the project',
-    },
+    environment: environmentOption,
   },
   examples: ['slipway cancel census-income-20261123-101500-4f2a'],
   async run(io, [id = ''], options) {

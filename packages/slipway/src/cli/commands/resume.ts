@@ -1,5 +1,6 @@
 import { resumeRun } from '../../engine/run-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
+import { environmentOption } from '../environment-option.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { runSummary } from '../project/run-summary.ts';
 
@@ -8,12 +9,7 @@ export const command = defineCommand({
     'Goes on with a run that was interrupted, cancelled or failed. Finished tasks are kept; the recorded pipeline is used.',
   arguments: [{ name: '<run>', summary: 'id of the run, as slipway runs list shows it' }],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment of the run; default: the default one of the project',
-    },
+    environment: environmentOption,
   },
   examples: ['slipway resume census-income-20261123-101500-4f2a'],
   async run(io, [run = ''], options) {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { JsonObject } from '../../core/json.ts';
 import { startRun } from '../../engine/run-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
+import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
@@ -20,12 +21,7 @@ export const command = defineCommand({
     },
   ],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment to run in; default: the default one of the project',
-    },
+    environment: environmentOption,
     param: { kind: 'texts', value: 'name=value', short: 'p', summary: 'a pipeline parameter' },
     paramFile: {
       kind: 'text',

@@ -3,6 +3,7 @@ import { loadOnnxRunner } from '../../adapters/onnx/load-onnx-runner.ts';
 import { ServingRecorder } from '../../monitoring/serving-recorder.ts';
 import { startServe } from '../../server/serve/start-serve.ts';
 import { defineCommand } from '../command-definition.ts';
+import { environmentOption } from '../environment-option.ts';
 import { openProjectEnvironment } from '../project/open-engine.ts';
 import { slipwayVersion } from '../slipway-version.ts';
 import { stderrLogger } from '../stderr-logger.ts';
@@ -14,12 +15,7 @@ export const command = defineCommand({
   description:
     'Serves the endpoints of an environment: Vertex :predict, Open Inference Protocol v2, health and Prometheus metrics. New deployments are taken up while it runs.',
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment; default: the default one of the project',
-    },
+    environment: environmentOption,
     host: { kind: 'text', value: 'address', default: '127.0.0.1', summary: 'address to listen on' },
     port: {
       kind: 'number',

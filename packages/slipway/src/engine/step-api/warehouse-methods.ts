@@ -3,22 +3,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isDigest } from '../../core/digest.ts';
+import { columnSchema } from '../../warehouse/column-schema.ts';
 import { EngineError } from '../errors.ts';
 import { method } from './method.ts';
 import { warehouseOwning } from './session.ts';
 
 const write = z.enum(['WRITE_TRUNCATE', 'WRITE_APPEND', 'WRITE_EMPTY']);
-
-const column = z.object({
-  name: z.string(),
-  type: z.enum(['string', 'integer', 'number', 'boolean', 'timestamp']),
-  nullable: z.boolean().exactOptional(),
-  values: z.array(z.string()).exactOptional(),
-  aliases: z.record(z.string(), z.string()).exactOptional(),
-  min: z.number().exactOptional(),
-  max: z.number().exactOptional(),
-  description: z.string().exactOptional(),
-});
 
 const ingestRequest = z.object({
   source: z.string(),
@@ -32,7 +22,7 @@ const ingestRequest = z.object({
     skipLines: z.int().min(0),
     nullValues: z.array(z.string()),
   }),
-  schema: z.object({ columns: z.array(column).min(1) }),
+  schema: z.object({ columns: z.array(columnSchema).min(1) }),
   dataset: z.string(),
   table: z.string(),
   write,

@@ -8,6 +8,7 @@ import type { AlertNotifier } from '../../../monitoring/alert-notifier.ts';
 import { renderMonitorReport } from '../../../monitoring/report.ts';
 import { runMonitor } from '../../../monitoring/run-monitor.ts';
 import { defineCommand } from '../../command-definition.ts';
+import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { environmentNamed, loadProject } from '../../project/load-project.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
@@ -19,12 +20,7 @@ export const command = defineCommand({
     'Closes the window since the last one: compares the traffic with the baseline (skew) and with earlier traffic (drift), and sends alerts.',
   arguments: [{ name: '[name]', summary: 'monitor; default: all of the environment' }],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment; default: the default one of the project',
-    },
+    environment: environmentOption,
     report: { kind: 'text', value: 'file', summary: 'also write the HTML report of the window' },
   },
   examples: [

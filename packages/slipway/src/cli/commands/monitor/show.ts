@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { JsonValue } from '../../../core/json.ts';
 import { renderMonitorReport } from '../../../monitoring/report.ts';
 import { defineCommand } from '../../command-definition.ts';
+import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { windowText } from './window-text.ts';
@@ -11,12 +12,7 @@ export const command = defineCommand({
   description: 'Shows a monitor: its settings, its latest windows and its alerts.',
   arguments: [{ name: '<name>', summary: 'monitor' }],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment; default: the default one of the project',
-    },
+    environment: environmentOption,
     limit: {
       kind: 'number',
       value: 'n',

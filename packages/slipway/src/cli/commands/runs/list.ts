@@ -1,15 +1,11 @@
 import { defineCommand } from '../../command-definition.ts';
+import { environmentOption } from '../../environment-option.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 
 export const command = defineCommand({
   description: 'Lists the runs of an environment, newest first.',
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment; default: the default one of the project',
-    },
+    environment: environmentOption,
     limit: {
       kind: 'number',
       value: 'n',

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command-definition.ts';
+import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { runSummary } from '../../project/run-summary.ts';
@@ -7,12 +8,7 @@ export const command = defineCommand({
   description: 'Shows a run: its tasks, states, times, reasons and outputs.',
   arguments: [{ name: '[run]', summary: 'id of the run; default: the newest' }],
   options: {
-    environment: {
-      kind: 'text',
-      value: 'name',
-      short: 'e',
-      summary: 'environment of the run; default: the default one of the project',
-    },
+    environment: environmentOption,
   },
   examples: ['slipway runs show', 'slipway runs show census-income-20261123-101500-4f2a --json'],
   async run(io, [id], options) {
