@@ -5,6 +5,8 @@ export interface DuckdbLimits {
   /** DuckDB's notation, such as `1GB`. */
   readonly memoryLimit: string;
   readonly threads: number;
+  /** Interrupts whatever runs when the warehouse closes. */
+  readonly closing: AbortSignal;
 }
 
 /** One DuckDB of its own for one operation: nothing of it is seen by another one. */
@@ -33,6 +35,8 @@ export async function openDuckdbSession(
     allow_community_extensions: 'false',
   });
   const connection = await instance.connect();
+  const interrupt = () => connection.interrupt();
+  limits.closing.addEventListener('abort', interrupt);
   await connection.run("SET TimeZone = 'UTC'");
   return {
     connection,
@@ -47,6 +51,7 @@ export async function openDuckdbSession(
       return Number(row?.[0]);
     },
     [Symbol.dispose]() {
+      limits.closing.removeEventListener('abort', interrupt);
       connection.closeSync();
       instance.closeSync();
     },

@@ -263,6 +263,16 @@ describe('the embedded warehouse', () => {
     expect((await opened.warehouse.query('SELECT 1')).rows).toEqual([[1]]);
   });
 
+  test('interrupts a query without end when it closes', async () => {
+    const endless = opened.warehouse.query(
+      'SELECT count(*) FROM range(10000000000000) WHERE random() < 0',
+    );
+    const refused = expect(endless).rejects.toMatchObject({ code: 'warehouse-query-invalid' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await opened.warehouse.close();
+    await refused;
+  });
+
   test('remembers a finished job in another process, with its rejected rows', async () => {
     writeFileSync(path('source.csv'), 'x,1\ny,z\nw,v\n');
     const given = request({ badRows: { kind: 'skip' } });

@@ -45,6 +45,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #tools: DuckdbTools;
   readonly #keyUri: () => Promise<string>;
   readonly #jobs: IngestJobs;
+  readonly #closing = new AbortController();
 
   constructor(options: DuckdbWarehouseOptions) {
     this.environment = options.environment;
@@ -57,6 +58,7 @@ export class DuckdbWarehouse implements Warehouse {
       limits: {
         memoryLimit: options.memoryLimit ?? '1GB',
         threads: options.threads ?? availableParallelism(),
+        closing: this.#closing.signal,
       },
     };
     this.#jobs = new IngestJobs(this.#tools);
@@ -129,6 +131,7 @@ export class DuckdbWarehouse implements Warehouse {
 
   async close(): Promise<void> {
     await this.#jobs.close();
+    this.#closing.abort();
     await rm(this.#tools.scratchFolder, { recursive: true, force: true });
   }
 

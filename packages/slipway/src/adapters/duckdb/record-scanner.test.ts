@@ -36,6 +36,7 @@ describe('the record scanner', () => {
     ['\n\na\n', ['', '', 'a']],
     ['1,"x\ny"\n2\n', ['1,"x\ny"', '2']],
     ['"a""\n""b"\nc', ['"a""\n""b"', 'c']],
+    ['1,  "x\ny"\n2\n', ['1,  "x\ny"', '2']],
     ['5" pipe\nb\n', ['5" pipe', 'b']],
     ['a,x"\nb"\n', ['a,x"', 'b"']],
     ['"a"b\nc\n', ['"a"b', 'c']],

@@ -1,3 +1,4 @@
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -108,8 +109,10 @@ export class RecordScanner {
         isFieldStart = false;
       } else if (buffer[at] === LINE_FEED) return at;
       else {
-        isFieldStart = this.#isDelimiter(buffer, at);
-        at += isFieldStart ? this.#delimiter.length : 1;
+        const isDelimiter = this.#isDelimiter(buffer, at);
+        // As readers do, spaces before a quote are passed over.
+        isFieldStart = isDelimiter || (isFieldStart && buffer[at] === SPACE);
+        at += isDelimiter ? this.#delimiter.length : 1;
       }
     }
     return -1;

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +56,15 @@ describe('the files of the store', () => {
     expect(readFileSync(objectOf(stored)).includes('particular')).toBe(false);
     expect(statSync(objectOf(stored)).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(folder, 'partial'))).toEqual([]);
+  });
+
+  test('do not pile up: what a killed process left a day ago is removed, younger parts are not', async () => {
+    mkdirSync(join(folder, 'partial'));
+    for (const name of ['old', 'young']) writeFileSync(join(folder, 'partial', name), 'x');
+    const yesterday = Date.now() / 1000 - 90_000;
+    utimesSync(join(folder, 'partial', 'old'), yesterday, yesterday);
+    await storeIn(folder).putBytes(Buffer.from('x'));
+    expect(readdirSync(join(folder, 'partial'))).toEqual(['young']);
   });
 
   test('that are changed anywhere, cut off, or emptied are corrupt', async () => {

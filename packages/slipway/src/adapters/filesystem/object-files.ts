@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import { type Digest, digestFromHex, hexOfDigest } from '../../core/digest.ts';
@@ -9,6 +9,7 @@ import { KeyError } from '../../keys/errors.ts';
 import type { KeyProvider } from '../../keys/key-provider.ts';
 
 const CHUNK_BYTES = 1_048_576;
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 export interface ObjectInfo {
   readonly digest: Digest;
@@ -24,6 +25,7 @@ export class ObjectFiles {
   readonly #environment: string;
   readonly #folder: string;
   readonly #keys: KeyProvider;
+  #cleaned: Promise<void> | undefined;
 
   constructor(options: {
     readonly environment: string;
@@ -41,10 +43,12 @@ export class ObjectFiles {
    */
   async write(info: ObjectInfo, plaintext: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#pathOf(info.digest);
-    const temporary = join(this.#folder, 'partial', `${process.pid}-${randomUUID()}`);
+    const temporary = join(this.#folder, 'partial', randomUUID());
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
+      this.#cleaned ??= removeAbandoned(dirname(temporary));
+      await this.#cleaned;
       const binding = { environment: this.#environment, ...info };
       const checked = checkPlaintext(plaintext, info, sourceChanged);
       await writeNewFile(temporary, sealEnvelope(checked, { keys: this.#keys, binding }));
@@ -89,6 +93,16 @@ export class ObjectFiles {
   #pathOf(digest: Digest): string {
     const hex = hexOfDigest(digest);
     return join(this.#folder, 'sha256', hex.slice(0, 2), hex);
+  }
+}
+
+/** Removes what killed processes left: by age, as a process of another container has no id here. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
+      await rm(path, { force: true });
   }
 }
 
