@@ -82,4 +82,12 @@ describe('encodeFeatures', () => {
     expect(encode({ ...person, hours_per_week: null })).toEqual(encode(person));
     expect(encode({ ...person, capital_gain: -7 })).toEqual(encode(person));
   });
+
+  test('a number beyond all reason is cut, a text is refused', () => {
+    const hours = (value: number | string) => encode({ ...person, hours_per_week: value });
+    expect(hours(1e308)).toEqual(hours(1e6));
+    expect(hours(-1e308)).toEqual(hours(-1e6));
+    expect(bucketOf(1e308)).toBe(10);
+    expect(() => hours('40')).toThrow(/hours_per_week "40"; a number is needed/);
+  });
 });

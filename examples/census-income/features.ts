@@ -1,3 +1,5 @@
+import { CensusModelError } from './model/errors.ts';
+
 /** One person, as raw column values; null is a missing value. */
 export type CensusRow = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -7,6 +9,11 @@ export const logColumns = ['capital_gain', 'capital_loss'] as const;
 export const linearColumns = ['hours_per_week'] as const;
 /** Age in years, cut at these lower bounds into eleven buckets. */
 export const ageBoundaries = [18, 25, 30, 35, 40, 45, 50, 55, 60, 65] as const;
+/**
+ * Numbers are cut at ± this much, far outside the data: one that float32 cannot hold would otherwise
+ * leave the network as no number at all.
+ */
+export const NUMBER_LIMIT = 1e6;
 export const categoricalColumns = [
   'workclass',
   'marital_status',
@@ -116,8 +123,14 @@ const presentNumbers = (rows: readonly CensusRow[], column: string): number[] =>
   rows.map((row) => numberOf(row, column)).filter((value) => value !== undefined);
 
 function numberOf(row: CensusRow, column: string): number | undefined {
-  const value = row[column];
-  return typeof value === 'number' && !Number.isNaN(value) ? value : undefined;
+  const value = row[column] ?? Number.NaN;
+  if (typeof value !== 'number')
+    throw new CensusModelError(
+      'invalid-input',
+      'census-not-a-number',
+      `A row has the ${column} ${JSON.stringify(value).slice(0, 80)}; a number is needed. Check the table's schema.`,
+    );
+  return Number.isNaN(value) ? undefined : Math.min(NUMBER_LIMIT, Math.max(-NUMBER_LIMIT, value));
 }
 
 function categoryOf(row: CensusRow, column: string): string {

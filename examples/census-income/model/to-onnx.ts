@@ -4,16 +4,18 @@ import {
   type FeatureSpec,
   isLogColumn,
   labelValues,
+  NUMBER_LIMIT,
   type NumericScale,
 } from '../features.ts';
 import type { DenseLayer } from './network.ts';
 
 /**
  * The model as one ONNX file, preprocessing included. Inputs: a [N, 1] tensor for each raw column it
- * reads, float for numbers (a missing value is NaN and becomes the median of the training rows),
- * string for categories (a missing value is '' and has a feature of its own where training rows lack
- * one; an unseen value sets no feature, as when training hid the value). Outputs: `probability` of an income above 50,000 dollars,
- * float [N, 1], and `label`, string [N, 1], from probability 0.5 on.
+ * reads, float for numbers (a missing value is NaN and becomes the median of the training rows; numbers
+ * are cut at ± NUMBER_LIMIT), string for categories (a missing value is '' and has a feature of its own
+ * where training rows lack one; an unseen value sets no feature, as when training hid the value).
+ * Outputs: `probability` of an income above 50,000 dollars, float [N, 1], and `label`, string [N, 1],
+ * from probability 0.5 on.
  */
 export function toOnnx(spec: FeatureSpec, layers: readonly DenseLayer[]): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph({
@@ -52,9 +54,10 @@ function numberInput(graph: OnnxGraph, column: string, median: number): OnnxRef 
     description: 'A missing value is NaN',
   });
   const substitute = row(graph, `${column}_median`, [median]);
-  return graph.node('Where', [graph.node('IsNaN', [input]), substitute, input], {
-    name: `${column}_present`,
-  });
+  const present = graph.node('Where', [graph.node('IsNaN', [input]), substitute, input]);
+  const lower = scalar(graph, `${column}_min`, -NUMBER_LIMIT);
+  const upper = scalar(graph, `${column}_max`, NUMBER_LIMIT);
+  return graph.node('Clip', [present, lower, upper], { name: `${column}_present` });
 }
 
 /** [N, 3]: the scaled numbers. */
@@ -139,6 +142,9 @@ function label(graph: OnnxGraph, probability: OnnxRef): OnnxRef {
   const isAbove = graph.node('GreaterOrEqual', [probability, row(graph, 'threshold', [0.5])]);
   return graph.node('Where', [isAbove, above, below], { name: 'label' });
 }
+
+const scalar = (graph: OnnxGraph, name: string, value: number): OnnxRef =>
+  graph.constant(name, { type: 'float', dims: [], values: Float32Array.of(value) });
 
 /** A [1, n] constant, which spreads over the rows. */
 const row = (graph: OnnxGraph, name: string, values: readonly number[]): OnnxRef =>

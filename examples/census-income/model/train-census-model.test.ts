@@ -88,6 +88,21 @@ test('missing and unseen values have a meaning inside the model', async () => {
   expect(probability[7]).toBeLessThan(1);
 });
 
+test('no number, however large, leaves the model without an answer', async () => {
+  const model = await trainCensusModel({ ...settings, rows: trainRows.slice(0, 3000), epochs: 1 });
+  const columns = [...model.spec.numeric.map(({ column }) => column), 'age'];
+  const rows = columns.flatMap((column) =>
+    [1e308, -1e308, 1e6, -1e6].map((value) => ({ ...testRows[0], [column]: value })),
+  );
+  const { probability } = await scores(model, rows);
+  const features = encodeFeatures(model.spec, rows);
+  const width = featureWidth(model.spec);
+  rows.forEach((_, row) => {
+    const own = probabilityOf(features.subarray(row * width, (row + 1) * width), model.layers);
+    expect(Math.abs(own - probability[row]!)).toBeLessThan(1e-5);
+  });
+});
+
 test('an aborted training stops', async () => {
   const cancel = new AbortController();
   const training = trainCensusModel({

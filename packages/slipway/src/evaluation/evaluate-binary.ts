@@ -8,6 +8,7 @@ import { type RocPoint, rocAuc, rocCurve, thinRocCurve } from './roc.ts';
 import { type ScoredRows, scoredRows } from './scored-rows.ts';
 
 const CALIBRATION_BINS = 10;
+const RESAMPLES_MIN = 20;
 /** Distance of the points that are kept of a ROC curve, in either rate. */
 const ROC_STEP = 0.005;
 
@@ -20,7 +21,7 @@ export interface BinaryEvaluationRequest {
   readonly championScores?: readonly number[] | Float32Array;
   /** From this score on a row counts as positive; default 0.5. */
   readonly threshold?: number;
-  /** Bootstrap resamples; default 1000. */
+  /** Bootstrap resamples, at least 20; default 1000. */
   readonly resamples?: number;
   /** Coverage of the intervals; default 0.95. */
   readonly confidence?: number;
@@ -60,12 +61,14 @@ export interface ChampionComparison {
   readonly roc: readonly RocPoint[];
 }
 
+type Setting = 'threshold' | 'resamples' | 'confidence' | 'seed';
 type Measure = 'accuracy' | 'auc' | 'logLoss';
 type Measured<T> = Readonly<Record<Measure, T>>;
 
 /** Evaluates a binary classifier, beside the champion where there is one. */
 export function evaluateBinary(request: BinaryEvaluationRequest): BinaryEvaluation {
   const { threshold = 0.5, resamples = 1000, confidence = 0.95, seed } = request;
+  checkSettings({ threshold, resamples, confidence, seed });
   const rows = scoredRows(request.scores, request.labels);
   const champion =
     request.championScores === undefined
@@ -105,6 +108,25 @@ export function evaluateBinary(request: BinaryEvaluationRequest): BinaryEvaluati
       roc: thinRocCurve(rocCurve(champion), ROC_STEP),
     },
   };
+}
+
+/** Too few resamples or an empty confidence would make an interval narrower than it is. */
+function checkSettings(settings: Readonly<Record<Setting, number>>): void {
+  const { threshold, resamples, confidence, seed } = settings;
+  const problems = [
+    threshold >= 0 && threshold <= 1 ? '' : `the threshold is ${threshold}, not within 0 and 1`,
+    Number.isInteger(resamples) && resamples >= RESAMPLES_MIN
+      ? ''
+      : `there are ${resamples} resamples, not a whole number from ${RESAMPLES_MIN} on`,
+    confidence > 0 && confidence < 1 ? '' : `the confidence is ${confidence}, not between 0 and 1`,
+    Number.isSafeInteger(seed) ? '' : `the seed is ${seed}, not a whole number`,
+  ].filter((problem) => problem !== '');
+  if (problems.length > 0)
+    throw new EvaluationError(
+      'invalid-input',
+      'evaluation-settings',
+      `This evaluation cannot be made: ${problems.join('; ')}.`,
+    );
 }
 
 const perMeasure = <T>(value: (measure: Measure) => T): Measured<T> => ({

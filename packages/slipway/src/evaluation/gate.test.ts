@@ -78,4 +78,14 @@ describe('decideGate', () => {
     expect(codes(decision)).toEqual(['same-model']);
     expect(decision.reasons.at(-1)?.text).toContain('version 2');
   });
+
+  test('refuses to decide when only one side knows of a champion', () => {
+    const champion = { version: 2, digest: 'old' };
+    const alone = evaluate(wrongEvery(29));
+    expect(() => decideGate({ evaluation: alone, digest: 'a', champion, margins })).toThrow(
+      /version 2.*lacks its scores/,
+    );
+    const compared = evaluate(wrongEvery(29), wrongEvery(11));
+    expect(() => decideGate({ evaluation: compared, digest: 'a', margins })).toThrow(/not told of/);
+  });
 });

@@ -1,4 +1,5 @@
 import { isConstant } from './confusion.ts';
+import { EvaluationError } from './errors.ts';
 import type { BinaryEvaluation } from './evaluate-binary.ts';
 
 export interface GateMargins {
@@ -41,7 +42,8 @@ export interface GateDecision {
  * Decides over a candidate by the cautious ends of its intervals. Against the majority class: the lower
  * bound of accuracy. Against the champion: the lower bound of the paired AUC difference, because AUC
  * weighs every row and depends on no threshold, so that a real difference shows on fewer rows; and
- * accuracy may not be clearly worse, because answers are given at a threshold.
+ * accuracy may not be clearly worse, because answers are given at a threshold. Throws when only one of
+ * the request and the evaluation knows of a champion.
  */
 export function decideGate(request: GateRequest): GateDecision {
   const reasons = [
@@ -75,6 +77,15 @@ function againstMajority({ evaluation, margins }: GateRequest): GateReason {
 }
 
 function againstChampion({ evaluation, digest, champion, margins }: GateRequest): GateReason[] {
+  // To compare nothing would release a model unchecked.
+  if ((champion === undefined) !== (evaluation.champion === undefined))
+    throw new EvaluationError(
+      'invalid-input',
+      'evaluation-champion-half',
+      champion === undefined
+        ? 'The evaluation compares with a champion that the gate was not told of; give its version and digest.'
+        : `The gate was told of version ${champion.version}, the model in use, but the evaluation lacks its scores; evaluate with championScores.`,
+    );
   if (champion === undefined || evaluation.champion === undefined) return [];
   const name = `version ${champion.version}`;
   if (champion.digest === digest)
