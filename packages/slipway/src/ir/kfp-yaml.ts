@@ -34,17 +34,27 @@ const bool: ScalarTag = {
   resolve: (text) => /^(?:yes|true|on)$/i.test(text),
 };
 
-const KEPT = new Set(['map', 'seq', 'str', 'null', 'int', 'merge'].map(fullTag));
+const int: ScalarTag = {
+  tag: INT,
+  default: true,
+  test: /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
+  resolve: (text) => {
+    const digits = text.replaceAll(/[-+_]/g, '').replace(/^0(?=\d)/, '0o');
+    const value = digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    return text.startsWith('-') ? -value : value;
+  },
+};
 
-function fullTag(name: string): string {
-  return `tag:yaml.org,2002:${name}`;
-}
+const KEPT = new Set(
+  ['map', 'seq', 'str', 'null', 'merge'].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 /** Options of the `yaml` package to read as PyYAML does. */
 export const READ_AS_KFP = {
   schema: 'yaml-1.1',
   customTags: (tags: Tags): Tags => [
     ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
+    int,
     float,
     bool,
   ],
@@ -65,6 +75,8 @@ const number: ScalarTag = {
   tag: INT,
   default: true,
   identify: (value) => typeof value === 'number',
+  // Tags without a test are passed over; nothing is read with this one.
+  test: /^(?!)/,
   resolve: Number,
   stringify: ({ value, minFractionDigits }) =>
     minFractionDigits === undefined && Number.isSafeInteger(value) && !Object.is(value, -0)
@@ -88,10 +100,18 @@ export function kfpYaml(value: unknown): string {
         markDoubles(pair.value as Node | null);
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: false, singleQuote: true });
+  return document
+    .toString({ lineWidth: 0, indentSeq: false, singleQuote: true })
+    .replaceAll(UNPRINTABLE, escaped);
 }
 
-/** `=` is a type of its own to PyYAML; what is no plain text of one line is escaped as JSON does. */
+/** What PyYAML refuses or takes for a line break. Stands in double quotes only. */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** `=` is a type of its own to PyYAML; control and format characters are escaped as JSON does. */
 function quoteWhatReadersDispute(node: Scalar): void {
   if (typeof node.value !== 'string') return;
   if (node.value === '=') node.type = Scalar.QUOTE_SINGLE;
