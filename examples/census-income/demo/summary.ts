@@ -143,11 +143,16 @@ function splitText({ byDeployment, requests }: TrafficResult): string {
 
 function shiftText({ window, sent }: MonitorRunResult): string {
   const total = window?.scopes.find(({ scope }) => scope === 'total');
-  const shifted = (total?.skew ?? []).filter(({ status }) => status === 'alert');
-  const names = shifted
-    .map(({ feature, value, threshold }) => `${feature} ${value?.toFixed(3)} > ${threshold}`)
-    .join(', ');
-  return shifted.length === 0 ? 'no shift' : `ALERT (${sent.length} new): ${names}`;
+  const alerts = (results: readonly ShiftResult[] = []) =>
+    results.filter(({ status }) => status === 'alert');
+  const skewed = alerts(total?.skew);
+  const drifted = alerts(total?.drift);
+  const drift = drifted.length === 0 ? '' : `; ${drifted.length} drifted since the window before`;
+  if (skewed.length === 0) return `no skew against the training data${drift}`;
+  const names = skewed.map(
+    ({ feature, value, threshold }) => `${feature} ${value?.toFixed(3)} > ${threshold}`,
+  );
+  return `ALERT (${sent.length} mailed): skew of ${names.join(', ')}${drift}`;
 }
 
 const cachedText = (task: ShownTask | undefined): string =>

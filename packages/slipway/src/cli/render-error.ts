@@ -62,7 +62,8 @@ function stringifySafely(value: unknown): string {
 }
 
 function diagnosticLines(error: SlipwayError): string[] {
-  const all = diagnosticsOf(error);
+  // One problem that is the whole message is not told twice.
+  const all = diagnosticsOf(error).filter(({ message }) => message !== error.message);
   const lines = all.slice(0, DIAGNOSTICS_MAX).map(({ severity, code, message, path, source }) => {
     const place = source ?? path;
     return `  ${place === '' ? '' : `${place}: `}${severity}[${code}]: ${bounded(message)}`;
