@@ -74,6 +74,7 @@ export function printSummary(facts: DemoFacts): void {
 Reports      ${facts.reports}
 Try next     npm run demo                              cached: see what is skipped, and why
              npm run demo -- --param lr=0.002          only training and what follows it
+             npm run demo -- --param lr=0.002 --param marginOverChampion=-0.01   a second version on 25 %
              npm run demo -- --param marginOverMajority=0.2   a gate that refuses
              npx slipway runs show --environment staging      (in examples/census-income)
              npx slipway serve --environment prod             (in examples/census-income)`);

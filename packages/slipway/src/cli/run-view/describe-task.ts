@@ -18,6 +18,13 @@ export function progressText({ fraction, message, metrics }: Progress): string {
   return parts.join('  ');
 }
 
+/** A step may tell its fraction often and its metrics seldom: what was told last of each is shown. */
+export const mergedProgress = (earlier: Progress | undefined, later: Progress): Progress => ({
+  ...earlier,
+  ...later,
+  metrics: { ...earlier?.metrics, ...later.metrics },
+});
+
 const numberText = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString('en-US') : value.toPrecision(4);
 

@@ -1,9 +1,16 @@
+import type { Progress } from '../../authoring/step-context.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
 import { isFinal } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
-import { durationText, elapsedOf, outputsText, progressText } from './describe-task.ts';
+import {
+  durationText,
+  elapsedOf,
+  mergedProgress,
+  outputsText,
+  progressText,
+} from './describe-task.ts';
 import type { RunView } from './run-view.ts';
 
 const PROGRESS_EVERY_MS = 2000;
@@ -15,6 +22,7 @@ const hasRun = ({ state }: TaskRun): boolean => state === 'SUCCEEDED' || state =
 export class PlainRunView implements RunView {
   readonly #sink: TextSink;
   readonly #clock: Clock;
+  readonly #progress = new Map<string, Progress>();
   readonly #lastProgressMs = new Map<string, number>();
 
   constructor(sink: TextSink, clock: Clock) {
@@ -30,7 +38,7 @@ export class PlainRunView implements RunView {
     else if (event.kind === 'task') this.#task(event.task, event.identity);
     else if (event.kind === 'log') this.#line(`${event.path} | ${event.line}`);
     else if (event.kind === 'run-finished') this.#line(`run ${event.run}: ${event.state}`);
-    else if (this.#isDue(event.path)) this.#line(`${event.path}: ${progressText(event.progress)}`);
+    else this.#showProgress(event.path, event.progress);
   }
 
   close(): void {}
@@ -45,6 +53,12 @@ export class PlainRunView implements RunView {
     if (task.error !== null) parts.push(`[${task.error.code}] ${task.error.message}`);
     else if (task.state === 'SUCCEEDED') parts.push(outputsText(task));
     this.#line(parts.filter((part) => part !== '').join('  '));
+  }
+
+  #showProgress(path: string, told: Progress): void {
+    const progress = mergedProgress(this.#progress.get(path), told);
+    this.#progress.set(path, progress);
+    if (this.#isDue(path)) this.#line(`${path}: ${progressText(progress)}`);
   }
 
   #isDue(path: string): boolean {

@@ -5,7 +5,13 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
 import { isFinal, type TaskState } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
-import { durationText, elapsedOf, outputsText, progressText } from './describe-task.ts';
+import {
+  durationText,
+  elapsedOf,
+  mergedProgress,
+  outputsText,
+  progressText,
+} from './describe-task.ts';
 import { orderTasks } from './order-tasks.ts';
 import type { RunView } from './run-view.ts';
 
@@ -50,7 +56,11 @@ export class TerminalRunView implements RunView {
     else if (event.kind === 'task') {
       this.#tasks.set(event.task.path, event.task);
       if (event.identity !== null) this.#identities.set(event.task.path, event.identity);
-    } else if (event.kind === 'progress') this.#progress.set(event.path, event.progress);
+    } else if (event.kind === 'progress')
+      this.#progress.set(
+        event.path,
+        mergedProgress(this.#progress.get(event.path), event.progress),
+      );
     else if (event.kind === 'log') this.#logLine(`${event.path} │ ${event.line}`);
   }
 
