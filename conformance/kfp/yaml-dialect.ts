@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parse } from 'yaml';
-import { kfpYaml, READ_AS_KFP } from '../../packages/slipway/src/ir/kfp-yaml.ts';
+import { kfpYaml, parseKfpYaml } from '../../packages/slipway/src/ir/kfp-yaml.ts';
 import type { ConformanceContext } from '../conformance-suite.ts';
 import { HOSTILE_TEXTS } from './hostile.ts';
 import type { KfpTool } from './run.ts';
@@ -41,7 +40,7 @@ export async function checkYamlDialect(
     const source = join(folder, 'values.json');
     await writeFile(source, JSON.stringify(values));
     await tool('write_yaml', source, path);
-    const read = parse(await readFile(path, 'utf8'), READ_AS_KFP);
+    const read = parseKfpYaml(await readFile(path, 'utf8'))[0]?.toJS();
     assert.deepEqual(withoutNegativeZero(read), withoutNegativeZero(values));
   });
 }

@@ -89,8 +89,12 @@ function parsedJson(text: string): JsonValue | undefined {
 
 function constraintProblem(schema: JsonObject | undefined, value: JsonValue): string | undefined {
   if (schema === undefined) return undefined;
-  const parsed = z.fromJSONSchema(schema as never).safeParse(value);
-  return parsed.success ? undefined : parsed.error.issues.map(({ message }) => message).join('; ');
+  try {
+    const parsed = z.fromJSONSchema(schema as never).safeParse(value);
+    return parsed.error?.issues.map(({ message }) => message).join('; ');
+  } catch (cause) {
+    return `its constraint cannot be read: ${(cause as Error).message}`;
+  }
 }
 
 function unknownMessage(name: string, known: readonly string[]): string {

@@ -3,10 +3,11 @@ import {
   isCollection,
   isPair,
   isScalar,
+  LineCounter,
   type Node,
+  parseAllDocuments,
   Scalar,
   type ScalarTag,
-  type Tags,
   visit,
 } from 'yaml';
 import { pythonFloat } from './python-text.ts';
@@ -49,16 +50,18 @@ const KEPT = new Set(
   ['map', 'seq', 'str', 'null', 'merge'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** Options of the `yaml` package to read as PyYAML does. */
-export const READ_AS_KFP = {
-  schema: 'yaml-1.1',
-  customTags: (tags: Tags): Tags => [
-    ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
-    int,
-    float,
-    bool,
-  ],
-} as const;
+/** The documents of a text, with their errors, as PyYAML reads them. */
+export const parseKfpYaml = (text: string, lineCounter: LineCounter = new LineCounter()) =>
+  parseAllDocuments(text, {
+    schema: 'yaml-1.1',
+    customTags: (tags) => [
+      ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
+      int,
+      float,
+      bool,
+    ],
+    lineCounter,
+  });
 
 /** Fields of protobuf type double or Value: their numbers are written as KFP does, `1.0`. */
 const DOUBLES = new Set([

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../core/json.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** Python's `repr()` of a double: `1.0`, `0.1`, `1e-07`, `1.5e+16`. */
 export function pythonFloat(value: number): string {
@@ -10,16 +10,17 @@ export function pythonFloat(value: number): string {
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
-/** Python's `repr()` of a JSON value whose numbers are doubles, as protobuf's Value makes them. */
+/** Python's `repr()` of a JSON value whose numbers are doubles, as protobuf's Value makes them; keys sorted. */
 export function pythonText(value: JsonValue): string {
   if (typeof value === 'string') return pythonString(value);
   if (typeof value === 'number') return pythonFloat(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null) return 'None';
   if (Array.isArray(value)) return `[${value.map(pythonText).join(', ')}]`;
-  const members = Object.entries(value).map(
-    ([key, member]) => `${pythonString(key)}: ${pythonText(member)}`,
-  );
+  const object = value as JsonObject;
+  const members = Object.keys(object)
+    .sort()
+    .map((key) => `${pythonString(key)}: ${pythonText(object[key] ?? null)}`);
   return `{${members.join(', ')}}`;
 }
 

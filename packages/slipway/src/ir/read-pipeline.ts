@@ -1,13 +1,15 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import type { Diagnostic } from '../core/diagnostics.ts';
-import { READ_AS_KFP } from './kfp-yaml.ts';
+import { parseKfpYaml } from './kfp-yaml.ts';
 import { type PipelineSpec, pipelineSpecSchema } from './pipeline-spec.ts';
 import { platformSpecSchema, type SlipwayPlatform } from './platform-spec.ts';
 
 const CHARACTERS_MAX = 32 * 1024 * 1024;
 const ALIASES_MAX = 100;
 const PROBLEMS_MAX = 50;
+const NESTING_MAX = 200;
+const TOO_DEEP = `deeper than ${NESTING_MAX} levels, or within itself`;
 
 export interface ReadPipeline {
   readonly spec?: PipelineSpec;
@@ -25,15 +27,20 @@ export function readPipeline(text: string): ReadPipeline {
     );
   const diagnostics: Diagnostic[] = [];
   const values = parseDocuments(text, diagnostics);
-  if (diagnostics.length > 0) return { diagnostics };
-  const pipeline = values
+  if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, PROBLEMS_MAX) };
+  const pipelines = values
     .map(unwrapped)
-    .find((value) => 'pipelineInfo' in value || 'root' in value);
-  if (pipeline === undefined) return problem('no-pipeline', whatItIs(values));
-  const spec = checked(pipelineSpecSchema, pipeline, diagnostics);
-  const platforms = values.find((value) => 'platforms' in value);
+    .filter((value) => 'pipelineInfo' in value || 'root' in value);
+  const platforms = values.filter((value) => 'platforms' in value);
+  if (pipelines.length === 0) return problem('no-pipeline', whatItIs(values));
+  if (pipelines.length > 1 || platforms.length > 1)
+    return problem(
+      'too-many-documents',
+      `The file has ${pipelines.length} pipelines and ${platforms.length} platform documents. Keep one pipeline and at most one platform document in a file.`,
+    );
+  const spec = checked(pipelineSpecSchema, pipelines[0], diagnostics);
   const platform =
-    platforms === undefined ? undefined : checked(platformSpecSchema, platforms, diagnostics);
+    platforms.length === 0 ? undefined : checked(platformSpecSchema, platforms[0], diagnostics);
   const version = spec?.schemaVersion ?? '2.1.0';
   if (!/^2\.\d+\.\d+$/.test(version))
     diagnostics.push(
@@ -51,29 +58,36 @@ type YamlMapping = Record<string, unknown>;
 function parseDocuments(text: string, diagnostics: Diagnostic[]): YamlMapping[] {
   const lines = new LineCounter();
   const values: YamlMapping[] = [];
-  for (const document of parseAllDocuments(text, { ...READ_AS_KFP, lineCounter: lines })) {
+  for (const document of parseKfpYaml(text, lines)) {
     if (!('errors' in document)) break;
-    for (const { code, message, pos } of document.errors.slice(0, PROBLEMS_MAX)) {
-      const { line, col } = lines.linePos(pos[0]);
-      diagnostics.push({
-        ...error(
-          `yaml-${code.toLowerCase().replaceAll('_', '-')}`,
-          '',
-          message.split('\n')[0] ?? message,
-        ),
-        source: `${line}:${col}`,
-      });
-    }
-    if (document.errors.length > 0) continue;
+    // A warning is a tag that only other programs know: its value would be a guess.
+    const problems = [...document.errors, ...document.warnings];
+    diagnostics.push(...problems.slice(0, PROBLEMS_MAX).map((error) => yamlProblem(error, lines)));
+    if (problems.length > 0) continue;
     try {
       const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
-      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      if (isDeeperThan(value, NESTING_MAX))
+        diagnostics.push(error('yaml-nesting', '', `The file is nested ${TOO_DEEP}.`));
+      else if (typeof value === 'object' && value !== null && !Array.isArray(value))
         values.push(value as YamlMapping);
     } catch (cause) {
-      diagnostics.push(error('yaml-aliases', '', (cause as Error).message));
+      diagnostics.push(error('yaml-value', '', (cause as Error).message));
     }
   }
   return values;
+}
+
+function yamlProblem({ code, message, pos }: YAMLError, lines: LineCounter): Diagnostic {
+  const { line, col } = lines.linePos(pos[0]);
+  const said = code === 'RESOURCE_EXHAUSTION' ? `It is nested ${TOO_DEEP}.` : message;
+  const name = code.toLowerCase().replaceAll('_', '-');
+  return { ...error(`yaml-${name}`, '', said.split('\n')[0] ?? said), source: `${line}:${col}` };
+}
+
+/** Also true of what contains itself by an alias. */
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1));
 }
 
 /** A PipelineJob holds the spec in `pipelineSpec`. */
