@@ -47,7 +47,12 @@ describe('what the editor refuses', () => {
   test('in wires between steps', () => {
     pipeline({
       name: 'p',
-      params: { source: z.string(), lr: z.number().default(0.1) },
+      params: {
+        source: z.string(),
+        lr: z.number().default(0.1),
+        tag: z.string().optional(),
+        mode: z.enum(['a', 'b']).optional(),
+      },
       build(p) {
         const table = read({ source: p.source });
         const model = train({ table: table.table, lr: p.lr });
@@ -68,6 +73,9 @@ describe('what the editor refuses', () => {
         read({ source: 'a', mode: 'c' });
         // @ts-expect-error there is no such output
         inspect({ anything: table.rows });
+        // @ts-expect-error it may be absent, and source is required
+        read({ source: p.tag });
+        read({ source: 'a', mode: p.mode });
         return { auc: model.auc };
       },
     });
@@ -76,7 +84,13 @@ describe('what the editor refuses', () => {
   test('in comparisons', () => {
     pipeline({
       name: 'p',
-      params: { n: z.int(), s: z.string() },
+      params: {
+        n: z.int(),
+        s: z.string(),
+        mode: z.enum(['a', 'b']),
+        list: z.array(z.string()),
+        flag: z.boolean().optional(),
+      },
       build(p) {
         const table = read({ source: p.s });
         const verdict = judge({ model: train({ table: table.table, lr: 1 }).model });
@@ -95,6 +109,15 @@ describe('what the editor refuses', () => {
         p.n.eq('3');
         // @ts-expect-error a text is no condition
         when(p.s, {}, () => {});
+        // @ts-expect-error what may be absent is no condition
+        when(p.flag, {}, () => {});
+        // @ts-expect-error it is never one of the choices
+        p.mode.eq('c');
+        // @ts-expect-error lists have no comparison
+        p.list.eq(['a']);
+        when(p.mode.eq('a').or(p.mode.eq(p.s)), {}, () => {}).otherwise(() => {});
+        // @ts-expect-error an otherwise has no otherwise
+        when(verdict.accepted, {}, () => {}).otherwise(() => {}).otherwise;
         return {};
       },
     });

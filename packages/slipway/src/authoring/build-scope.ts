@@ -1,20 +1,37 @@
 import type { Diagnostic } from '../core/diagnostics.ts';
 import { AuthoringError } from './errors.ts';
 import type { GroupNode, TaskNode } from './graph.ts';
+import { Condition } from './references.ts';
 import { callerLocation, locationText, type SourceLocation } from './source-location.ts';
+
+interface BranchOptions {
+  readonly condition: Condition;
+  readonly title: string | undefined;
+}
+
+interface NewGroup {
+  readonly kind: 'condition' | 'condition-branches';
+  readonly condition: Condition | null;
+  readonly title: string | undefined;
+  readonly parent: GroupNode;
+}
 
 /** The pipeline that is being built: where calls of steps and `when` land. */
 export class BuildScope {
   readonly root: GroupNode;
   readonly diagnostics: Diagnostic[] = [];
-  readonly #taskNames = new Set<string>();
+  /** Names of tasks and groups, which share the DAGs they stand in. */
+  readonly #names = new Set<string>();
+  /** Where to go on counting uses of a name: a step used a thousand times is found at once. */
+  readonly #lastNumbers = new Map<string, number>();
   #group: GroupNode;
   #groupsMade = 0;
 
   constructor(source: SourceLocation | undefined) {
     this.root = {
+      number: 0,
       name: 'root',
-      displayName: 'root',
+      title: undefined,
       parent: null,
       condition: null,
       tasks: [],
@@ -27,7 +44,7 @@ export class BuildScope {
   addTask(task: Omit<TaskNode, 'group' | 'after' | 'source' | 'name'>): TaskNode {
     const source = callerLocation();
     const wanted = sanitizedName(task.options.name ?? task.step.name);
-    if (task.options.name !== undefined && this.#taskNames.has(wanted))
+    if (task.options.name !== undefined && this.#names.has(wanted))
       this.report('task-name-taken', `The pipeline already has a task "${wanted}".`, source);
     const node: TaskNode = {
       ...task,
@@ -40,29 +57,45 @@ export class BuildScope {
     return node;
   }
 
-  /** KFP numbers groups of all kinds with one counter (`condition-1`, `for-loop-2`). */
-  inGroup(
-    group: Pick<GroupNode, 'condition'> & { name: string | undefined },
-    body: () => void,
-  ): void {
-    this.#groupsMade += 1;
-    const name = `condition-${this.#groupsMade}`;
-    const node: GroupNode = {
-      name,
-      displayName: group.name ?? name,
-      parent: this.#group,
-      condition: group.condition,
-      tasks: [],
-      groups: [],
-      source: callerLocation(),
-    };
+  /** Builds a branch: what `body` calls lands in it. */
+  inBranch({ condition, title }: BranchOptions, body: () => unknown): GroupNode {
+    const node = this.#newGroup({ kind: 'condition', condition, title, parent: this.#group });
     this.#group.groups.push(node);
-    this.#group = node;
-    try {
-      body();
-    } finally {
-      this.#group = node.parent ?? this.root;
+    this.#fill(node, body);
+    return node;
+  }
+
+  /** Builds the other branch of a `when`. Both move into a `condition-branches-N`, as in KFP. */
+  inOtherBranch(first: GroupNode, title: string | undefined, body: () => unknown): void {
+    const parent = first.parent;
+    if (parent === null || parent !== this.#group || first.condition === null) {
+      const source = callerLocation();
+      this.report(
+        'otherwise-place',
+        'otherwise belongs once behind its when, in the same body.',
+        source,
+      );
+      return;
     }
+    const pair = this.#newGroup({
+      kind: 'condition-branches',
+      condition: null,
+      title: undefined,
+      parent,
+    });
+    this.#swapNumbers(first, pair);
+    parent.groups.splice(parent.groups.indexOf(first), 1, pair);
+    pair.groups.push(first);
+    first.parent = pair;
+    const other = this.#newGroup({
+      kind: 'condition',
+      // What is no condition is reported with its when.
+      condition: first.condition instanceof Condition ? first.condition.not() : first.condition,
+      title,
+      parent: pair,
+    });
+    pair.groups.push(other);
+    this.#fill(other, body);
   }
 
   report(code: string, message: string, source: SourceLocation | undefined): void {
@@ -75,10 +108,49 @@ export class BuildScope {
     });
   }
 
+  /** KFP numbers groups of all kinds with one counter (`condition-1`, `for-loop-2`). */
+  #newGroup({ kind, ...group }: NewGroup): GroupNode {
+    this.#groupsMade += 1;
+    const number = this.#groupsMade;
+    const name = this.#uniqueName(`${kind}-${number}`);
+    return { ...group, number, name, tasks: [], groups: [], source: callerLocation() };
+  }
+
+  #swapNumbers(first: GroupNode, pair: GroupNode): void {
+    this.#names.delete(first.name);
+    this.#names.delete(pair.name);
+    [first.number, pair.number] = [pair.number, first.number];
+    first.name = this.#uniqueName(`condition-${first.number}`);
+    pair.name = this.#uniqueName(`condition-branches-${pair.number}`);
+  }
+
+  #fill(node: GroupNode, body: () => unknown): void {
+    const outer = this.#group;
+    this.#group = node;
+    try {
+      this.refusePromise(body(), 'The body of a branch', node.source);
+    } finally {
+      this.#group = outer;
+    }
+  }
+
+  /** Steps called after an `await` would land outside of the pipeline. */
+  refusePromise(result: unknown, what: string, source: SourceLocation | undefined): void {
+    if (result instanceof Promise) {
+      result.catch(() => undefined);
+      this.report('async-body', `${what} is asynchronous. Remove async and await.`, source);
+    }
+  }
+
   #uniqueName(wanted: string): string {
     let name = wanted;
-    for (let n = 2; this.#taskNames.has(name); n += 1) name = `${wanted}-${n}`;
-    this.#taskNames.add(name);
+    let n = this.#lastNumbers.get(wanted) ?? 1;
+    while (this.#names.has(name)) {
+      n += 1;
+      name = `${wanted}-${n}`;
+    }
+    this.#lastNumbers.set(wanted, n);
+    this.#names.add(name);
     return name;
   }
 }

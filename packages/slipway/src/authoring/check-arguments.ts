@@ -25,7 +25,8 @@ function problemsOf(task: TaskNode): Problem[] {
   for (const name of Object.keys(task.arguments))
     if (!Object.hasOwn(inputs, name)) problems.push(unknownInput(task, name));
   for (const [name, type] of Object.entries(inputs)) {
-    const problem = problemOf(type, task.arguments[name]);
+    const value = Object.hasOwn(task.arguments, name) ? task.arguments[name] : undefined;
+    const problem = problemOf(type, value);
     if (problem !== undefined)
       problems.push({
         code: problem.code,
@@ -53,11 +54,16 @@ const problemOfArtifact = (type: ArtifactType, value: unknown): Problem | undefi
     ? undefined
     : { code: 'input-kind', message: `takes an artifact of the kind ${type.schemaTitle}` };
 
-/** An integer goes where any number does. */
+/** An integer goes where any number does; what may be absent, only where it may be. */
 function problemOfReference(
   type: z.ZodType,
-  { parameterType }: ParameterRef<unknown>,
+  { parameterType, isOptional }: ParameterRef<unknown>,
 ): Problem | undefined {
+  if (isOptional && !defaultOf(type).isOptional)
+    return {
+      code: 'input-optional',
+      message: 'is required, but its value may be absent: give the parameter a default',
+    };
   const wanted = parameterTypeOf(type);
   const isWidened = parameterType === 'NUMBER_INTEGER' && wanted === 'NUMBER_DOUBLE';
   if (parameterType === wanted || isWidened) return undefined;

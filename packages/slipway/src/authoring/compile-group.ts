@@ -14,7 +14,7 @@ import {
   type OutputParts,
 } from './compile-target.ts';
 import { conditionToCel, referencesIn } from './condition-to-cel.ts';
-import { ancestry, type GroupNode, type TaskNode, tasksIn } from './graph.ts';
+import { ancestry, displayNameOf, type GroupNode, type TaskNode, tasksIn } from './graph.ts';
 import type { PipelineOutputs } from './pipeline.ts';
 import { type AnyRef, ArtifactRef, isRef, type Origin, ParameterRef } from './references.ts';
 
@@ -88,7 +88,7 @@ class GroupBody {
         if (!ancestry(earlier.group).includes(child)) this.#orderAfter(earlier, task, dependencies);
     this.#tasks[child.name] = {
       componentRef: { name: this.#target.addGroup(child.name, component.component({})) },
-      taskInfo: { name: child.displayName },
+      taskInfo: { name: displayNameOf(child) },
       ...definitions('inputs', inputs),
       ...dependentTasks(dependencies),
       ...(condition === null
@@ -189,7 +189,7 @@ class GroupBody {
   #reportHidden(origin: Extract<Origin, { kind: 'output' }>, user: TaskNode | GroupNode): void {
     this.#target.scope.report(
       'branch-only-task',
-      `"${user.name}" uses "${origin.task.name}", which runs only inside when "${origin.task.group.displayName}" and may be skipped. Move the use inside that when.`,
+      `"${user.name}" uses "${origin.task.name}", which runs only inside the branch "${displayNameOf(origin.task.group)}" and may be skipped. Move the use inside that branch.`,
       user.source,
     );
   }

@@ -3,11 +3,15 @@ import type { PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
 import { BuildScope, withScope } from './build-scope.ts';
 import { checkArguments } from './check-arguments.ts';
+import { checkConditions } from './check-conditions.ts';
+import { checkOrder } from './check-order.ts';
+import { checkOutputs } from './check-outputs.ts';
+import { checkTasks } from './check-tasks.ts';
 import { compileGroup } from './compile-group.ts';
 import { CompileTarget } from './compile-target.ts';
 import { parameterDefinition } from './parameter-definition.ts';
-import { jsonSchemaOf, parameterTypeOf } from './parameter-schema.ts';
-import type { Pipeline, PipelineOutputs } from './pipeline.ts';
+import { defaultOf, jsonSchemaOf, parameterTypeOf } from './parameter-schema.ts';
+import type { Pipeline, PipelineOutputs, PipelineParams } from './pipeline.ts';
 import { ParameterRef } from './references.ts';
 import type { StepDefinition } from './step.ts';
 
@@ -32,10 +36,17 @@ export function compilePipeline(pipeline: Pipeline, options: CompileOptions): Co
   let outputs: PipelineOutputs = {};
   withScope(scope, () => {
     outputs = pipeline.build(parameterRefs(pipeline) as never) ?? {};
+    scope.refusePromise(outputs, 'The build function', pipeline.source);
   });
+  checkConditions(scope);
+  checkOutputs(scope, outputs);
+  const isCompilable = !hasErrors(scope.diagnostics);
+  checkTasks(scope);
   checkArguments(scope);
+  if (!isCompilable) return { diagnostics: scope.diagnostics };
   const target = new CompileTarget(scope, options);
   const root = compileGroup(target, scope.root, outputs);
+  checkOrder(scope, [root, ...Object.values(target.components)]);
   if (hasErrors(scope.diagnostics)) return { diagnostics: scope.diagnostics };
   const spec: PipelineSpec = {
     pipelineInfo: {
@@ -66,10 +77,15 @@ function parameterRefs({ params }: Pipeline): Record<string, ParameterRef<unknow
   return Object.fromEntries(
     Object.entries(params).map(([name, schema]) => [
       name,
-      new ParameterRef({ kind: 'input', name }, parameterTypeOf(schema)),
+      new ParameterRef({ kind: 'input', name }, parameterTypeOf(schema), mayBeAbsent(schema)),
     ]),
   );
 }
+
+const mayBeAbsent = (schema: PipelineParams[string]): boolean => {
+  const { isOptional, value } = defaultOf(schema);
+  return isOptional && value === undefined;
+};
 
 function inputDefinitions({ params }: Pipeline): Pick<PipelineSpec['root'], 'inputDefinitions'> {
   const entries = Object.entries(params);

@@ -52,7 +52,7 @@ export class CompileTarget {
   }
 
   addGroup(name: string, component: ComponentSpec): string {
-    const key = `comp-${name}`;
+    const key = `comp-${name}${this.#freeSuffix(name)}`;
     this.components[key] = component;
     return key;
   }
@@ -72,7 +72,7 @@ export class CompileTarget {
       access: [...(step.access ?? [])],
       ...(step.in === undefined ? {} : { in: step.in }),
       ...(step.contentInputs === undefined ? {} : { contentInputs: [...step.contentInputs] }),
-      ...(step.timeout === undefined ? {} : { timeoutMs: durationMs(step.timeout) }),
+      ...timeoutOf(step),
     };
   }
 
@@ -81,6 +81,11 @@ export class CompileTarget {
     for (let n = 2; `comp-${name}${suffix}` in this.components; n += 1) suffix = `-${n}`;
     return suffix;
   }
+}
+
+function timeoutOf({ timeout }: StepDefinition): { readonly timeoutMs?: number } {
+  const timeoutMs = timeout === undefined ? undefined : durationMs(timeout);
+  return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
 function interfaceOf(step: StepDefinition): ComponentSpec {

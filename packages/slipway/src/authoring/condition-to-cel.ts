@@ -48,13 +48,17 @@ const isReference = (operand: Operand): operand is ParameterRef<unknown> =>
 const isInteger = (operand: Operand): boolean =>
   isReference(operand)
     ? operand.parameterType === 'NUMBER_INTEGER'
-    : typeof operand === 'number' && Number.isInteger(operand);
+    : typeof operand === 'number' && Number.isSafeInteger(operand);
 
 const isNumeric = (operand: Operand): boolean =>
   isReference(operand) ? operand.parameterType.startsWith('NUMBER_') : typeof operand === 'number';
 
-const celNumber = (value: number, isDouble: boolean): string =>
-  isDouble && Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);
+/** A whole number beyond 2^53 is written as the double it is: CEL's integers end at 2^63. */
+function celNumber(value: number, isDouble: boolean): string {
+  const text = String(value);
+  const needsPoint = /^-?\d+$/.test(text) && (isDouble || !Number.isSafeInteger(value));
+  return needsPoint ? `${text}.0` : text;
+}
 
 /** A CEL string literal for any text; KFP's own compiler forgets the escapes. */
 function celString(text: string): string {

@@ -26,21 +26,35 @@ export interface TaskNode {
   readonly source: SourceLocation | undefined;
 }
 
-/** The root, or the body of a `when`. */
+/**
+ * The root, the body of a `when` or of its `otherwise`, or the pair of both. An `otherwise` comes
+ * after its `when` was built: then the pair takes the place and the number of the `when`.
+ */
 export interface GroupNode {
-  readonly name: string;
-  readonly displayName: string;
-  readonly parent: GroupNode | null;
+  number: number;
+  name: string;
+  /** The author's word for it. */
+  readonly title: string | undefined;
+  parent: GroupNode | null;
   readonly condition: Condition | null;
   readonly tasks: TaskNode[];
   readonly groups: GroupNode[];
   readonly source: SourceLocation | undefined;
 }
 
+/** What people see. */
+export const displayNameOf = (group: GroupNode): string => group.title ?? group.name;
+
 /** Groups from the outermost to `group` itself. */
 export function ancestry(group: GroupNode): GroupNode[] {
   return group.parent === null ? [group] : [...ancestry(group.parent), group];
 }
+
+/** A group and all groups inside it. */
+export const groupsIn = (group: GroupNode): GroupNode[] => [
+  group,
+  ...group.groups.flatMap(groupsIn),
+];
 
 /** All tasks of a group and of the groups inside it. */
 export const tasksIn = (group: GroupNode): TaskNode[] => [

@@ -27,19 +27,30 @@ export function jsonSchemaOf(schema: z.ZodType): JsonObject {
 
 /** KFP's parameter type for a zod schema; throws `parameter-type` where the format has none. */
 export function parameterTypeOf(schema: z.ZodType): ParameterType {
-  const types = new Set(jsonTypes(jsonSchemaOf(schema)));
-  if (types.size === 2 && types.has('integer') && types.has('number')) return 'NUMBER_DOUBLE';
-  const type = types.size === 1 ? TYPES[[...types][0] ?? ''] : undefined;
+  const type = parameterTypeIn(schema, 'input');
   if (type !== undefined) return type;
   throw new AuthoringError(
     'invalid-input',
     'parameter-type',
-    `A parameter of the type ${[...types].join(' | ') || 'unknown'} has no form in the pipeline format. Use a string, an integer, a number, a boolean, a list or an object.`,
+    'A parameter of this type has no form in the pipeline format. Use a string, an integer, a number, a boolean, a list or an object.',
   );
+}
+
+/** The parameter type of what a schema takes (`input`) or of what it makes of it (`output`). */
+export function parameterTypeIn(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): ParameterType | undefined {
+  const types = new Set(
+    jsonTypes(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject),
+  );
+  if (types.size === 2 && types.has('integer') && types.has('number')) return 'NUMBER_DOUBLE';
+  return types.size === 1 ? TYPES[[...types][0] ?? ''] : undefined;
 }
 
 function jsonTypes(schema: JsonObject): string[] {
   if (typeof schema.type === 'string') return [schema.type];
+  if (Array.isArray(schema.type)) return schema.type.filter((type) => type !== 'null');
   if (Array.isArray(schema.enum)) return schema.enum.map(jsonTypeOf);
   if ('const' in schema) return [jsonTypeOf(schema.const as JsonValue)];
   const branches = (schema.anyOf ?? schema.oneOf) as readonly JsonObject[] | undefined;

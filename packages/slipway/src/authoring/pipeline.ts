@@ -1,7 +1,9 @@
 import type { z } from 'zod';
-import { AuthoringError } from './errors.ts';
+import { checkKeepsType, checkParameterSchema } from './check-parameter-schema.ts';
+import { definitionError } from './definition-error.ts';
 import type { ArtifactRef, ParameterRef } from './references.ts';
 import { callerLocation, type SourceLocation } from './source-location.ts';
+import { checkValueNames } from './value-names.ts';
 
 export type PipelineParams = Readonly<Record<string, z.ZodType>>;
 
@@ -9,7 +11,7 @@ export type PipelineOutputs = Readonly<Record<string, ParameterRef<unknown> | Ar
 
 /** The parameters as `build` sees them: references, never values. */
 type ParamRefs<P extends PipelineParams> = {
-  readonly [K in keyof P]: ParameterRef<Exclude<z.output<P[K]>, undefined>>;
+  readonly [K in keyof P]: ParameterRef<z.output<P[K]>>;
 };
 
 export interface PipelineOptions<P extends PipelineParams> {
@@ -39,10 +41,14 @@ export const isPipeline = (value: unknown): value is Pipeline =>
 /** Declares a pipeline. Nothing runs: `build` is called by the compiler. */
 export function pipeline<const P extends PipelineParams>(options: PipelineOptions<P>): Pipeline {
   if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(options.name))
-    throw new AuthoringError(
-      'invalid-input',
+    throw definitionError(
       'pipeline-name',
       `"${options.name}" is no name for a pipeline: use lower-case letters, digits and dashes, at most 128.`,
     );
+  checkValueNames('The parameter', options.params);
+  for (const [name, schema] of Object.entries(options.params)) {
+    checkParameterSchema(`The parameter "${name}"`, schema);
+    checkKeepsType(`The parameter "${name}"`, schema);
+  }
   return { ...options, slipway: 'pipeline', source: callerLocation() };
 }

@@ -7,8 +7,12 @@ export type Origin =
   | { readonly kind: 'output'; readonly task: TaskNode; readonly output: string };
 
 type Ordered<T> = T extends number ? T | ParameterRef<T> : never;
-type Same<T> = Widened<T> | ParameterRef<Widened<T>> | ParameterRef<T>;
-type Widened<T> = T extends string ? string : T extends number ? number : T;
+/** Constants of the type itself (one of the choices of an enum), references to anything alike. */
+type Same<T> = [Comparable<T>] extends [never]
+  ? never
+  : Comparable<T> | ParameterRef<Comparable<T>> | ParameterRef<Widened<Comparable<T>>>;
+type Comparable<T> = Extract<T, string | number | boolean>;
+type Widened<T> = T extends string ? string : T extends number ? number : boolean;
 
 export type Comparator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -51,10 +55,13 @@ export class ParameterRef<T> {
   declare readonly valueType: T;
   readonly origin: Origin;
   readonly parameterType: ParameterType;
+  /** Whether the run may have no value for it. */
+  readonly isOptional: boolean;
 
-  constructor(origin: Origin, parameterType: ParameterType) {
+  constructor(origin: Origin, parameterType: ParameterType, isOptional = false) {
     this.origin = origin;
     this.parameterType = parameterType;
+    this.isOptional = isOptional;
   }
 
   eq(value: Same<T>): Condition {
@@ -117,4 +124,4 @@ export const isRef = (value: unknown): value is AnyRef =>
 
 /** A boolean value asks whether it is true. */
 export const asCondition = (condition: Condition | ParameterRef<boolean>): Condition =>
-  condition instanceof Condition ? condition : condition.eq(true);
+  condition instanceof ParameterRef ? condition.eq(true) : condition;

@@ -1,5 +1,4 @@
 import { memoryBytes } from '../ir/memory-bytes.ts';
-import { AuthoringError } from './errors.ts';
 
 /** Kubernetes quantities in KFP's two forms: the text, and the deprecated number (cores; GB of 1e9). */
 export function resourceLimits(
@@ -7,9 +6,11 @@ export function resourceLimits(
 ) {
   const { cpu, memory } = resources;
   if (cpu === undefined && memory === undefined) return {};
+  const cpuLimit = cpu === undefined ? undefined : cpuCores(cpu);
   return {
     resources: {
-      ...(cpu === undefined ? {} : { resourceCpuLimit: cpu, cpuLimit: cores(cpu) }),
+      ...(cpu === undefined ? {} : { resourceCpuLimit: cpu }),
+      ...(cpuLimit === undefined ? {} : { cpuLimit }),
       ...(memory === undefined
         ? {}
         : { resourceMemoryLimit: memory, memoryLimit: memoryBytes(memory) / 1e9 }),
@@ -17,13 +18,9 @@ export function resourceLimits(
   };
 }
 
-function cores(text: string): number {
+/** Cores of a Kubernetes CPU quantity: `1`, `0.5` or `500m`; undefined for anything else. */
+export function cpuCores(text: string): number | undefined {
   const [, amount = '', milli = ''] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
-  const value = amount === '' ? Number.NaN : Number(amount) / (milli === 'm' ? 1000 : 1);
-  if (value > 0) return value;
-  throw new AuthoringError(
-    'invalid-input',
-    'resource-cpu',
-    `"${text}" is no amount of CPU. Write 1, 0.5 or 500m.`,
-  );
+  const cores = amount === '' ? Number.NaN : Number(amount) / (milli === 'm' ? 1000 : 1);
+  return cores > 0 && Number.isFinite(cores) ? cores : undefined;
 }

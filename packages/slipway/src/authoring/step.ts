@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { JsonValue } from '../core/json.ts';
 import { type ArtifactType, isArtifactType } from './artifact-types.ts';
 import { currentScope } from './build-scope.ts';
-import { AuthoringError } from './errors.ts';
+import { checkStepOptions } from './check-step-options.ts';
 import type { TaskNode, TaskOptions } from './graph.ts';
 import { parameterTypeOf } from './parameter-schema.ts';
 import { type AnyRef, ArtifactRef, ParameterRef } from './references.ts';
@@ -115,7 +115,7 @@ type Argument<V> =
   V extends ArtifactType<infer Title>
     ? ArtifactRef<Title extends 'system.Artifact' ? string : Title | 'system.Artifact'>
     : V extends z.ZodType
-      ? DeepReadonly<z.input<V>> | ParameterRef<Exclude<z.output<V>, undefined>>
+      ? DeepReadonly<z.input<V>> | ParameterRef<z.input<V>>
       : never;
 
 type OptionalNames<I extends ValueTypes> = {
@@ -145,24 +145,12 @@ export const isStep = (value: unknown): value is AnyStep =>
 export function step<const I extends ValueTypes, const O extends ValueTypes>(
   options: StepOptions<I, O>,
 ): Step<I, O> {
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(options.name))
-    throw new AuthoringError(
-      'invalid-input',
-      'step-name',
-      `"${options.name}" is no name for a step: use lower-case letters, digits and dashes, at most 63.`,
-    );
-  const reserved = ['after', 'task'].find((name) => Object.hasOwn(options.outputs, name));
-  if (reserved !== undefined)
-    throw new AuthoringError(
-      'invalid-input',
-      'step-output-name',
-      `The step "${options.name}" cannot have an output called "${reserved}": every task has a member of that name.`,
-    );
+  checkStepOptions(options);
   const definition: StepDefinition = { ...options, source: callerLocation() };
   const use = (args: StepArguments<I>, taskOptions: TaskOptions = {}) => {
     const node = currentScope(`The step ${options.name}`).addTask({
       step: definition,
-      arguments: args as Readonly<Record<string, AnyRef | JsonValue>>,
+      arguments: (args ?? {}) as Readonly<Record<string, AnyRef | JsonValue>>,
       options: taskOptions,
     });
     return handleOf(node) as Outputs<O> & Task;

@@ -1,0 +1,60 @@
+import { memoryBytes } from '../ir/memory-bytes.ts';
+import { isArtifactType } from './artifact-types.ts';
+import { checkParameterSchema } from './check-parameter-schema.ts';
+import { definitionError } from './definition-error.ts';
+import { durationMs } from './duration.ts';
+import { cpuCores } from './resource-limits.ts';
+import type { StepDefinition, ValueTypes } from './step.ts';
+import { checkValueNames } from './value-names.ts';
+
+/** Members of every task; `then` would make a task look like a promise. */
+const RESERVED_OUTPUTS = ['after', 'task', 'then'];
+
+/** Throws at the first thing a step's definition cannot be: its author sees the line at once. */
+export function checkStepOptions(options: Omit<StepDefinition, 'source'>): void {
+  const { name } = options;
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
+    throw definitionError(
+      'step-name',
+      `"${name}" is no name for a step: use lower-case letters, digits and dashes, at most 63.`,
+    );
+  const reserved = RESERVED_OUTPUTS.find((output) => Object.hasOwn(options.outputs, output));
+  if (reserved !== undefined)
+    throw definitionError(
+      'step-output-name',
+      `The step "${name}" cannot have an output called "${reserved}": every task has a member of that name.`,
+    );
+  checkValues(`of the step "${name}"`, options.inputs, 'input');
+  checkValues(`of the step "${name}"`, options.outputs, 'output');
+  checkSettings(options);
+}
+
+function checkValues(owner: string, values: ValueTypes, side: 'input' | 'output'): void {
+  checkValueNames(`The ${side} ${owner}`, values);
+  for (const [value, type] of Object.entries(values))
+    if (!isArtifactType(type)) checkParameterSchema(`The ${side} "${value}" ${owner}`, type);
+}
+
+function checkSettings({ name, timeout, resources, retries = 0 }: Omit<StepDefinition, 'source'>) {
+  const owner = `of the step "${name}"`;
+  if (timeout !== undefined && durationMs(timeout) === undefined)
+    throw definitionError(
+      'duration',
+      `The timeout ${owner} is "${timeout}". Write a number and a unit: 90s, 10m, 2h, 1d.`,
+    );
+  if (resources?.cpu !== undefined && cpuCores(resources.cpu) === undefined)
+    throw definitionError(
+      'resource-cpu',
+      `The CPU ${owner} is "${resources.cpu}". Write 1, 0.5 or 500m.`,
+    );
+  if (resources?.memory !== undefined) memoryBytes(resources.memory);
+  if (!isRetryCount(retries))
+    throw definitionError(
+      'retries',
+      `The retries ${owner} are ${String(retries)}. Write a whole number of attempts after the first, 0 or more.`,
+    );
+}
+
+/** KFP's `maxRetryCount` is a 32-bit integer. */
+export const isRetryCount = (retries: unknown): boolean =>
+  Number.isInteger(retries) && (retries as number) >= 0 && (retries as number) < 2 ** 31;
