@@ -12,12 +12,13 @@ import { writePipeline } from '../../packages/slipway/src/ir/write-pipeline.ts';
 import type { ConformanceContext, ConformanceSuite } from '../conformance-suite.ts';
 import { comparable, withoutUnreadChannels } from './comparable.ts';
 import { hostile } from './hostile.ts';
+import { branches } from './twins/branches.ts';
 import { conditional } from './twins/conditional.ts';
 import { linear } from './twins/linear.ts';
 import { checkYamlDialect } from './yaml-dialect.ts';
 
 const REQUIREMENTS = ['kfp==2.17.0', 'kfp-pipeline-spec==2.17.3'];
-const TWINS: Readonly<Record<string, Pipeline>> = { conditional, linear };
+const TWINS: Readonly<Record<string, Pipeline>> = { branches, conditional, linear };
 const COMMITTED = [
   'examples/census-income/pipeline.yaml',
   'packages/slipway/src/authoring/fixtures/census.kfp.yaml',
