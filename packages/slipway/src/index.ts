@@ -19,7 +19,7 @@ export type {
   Progress,
   StepContext,
 } from './authoring/step-context.ts';
-export { when } from './authoring/when.ts';
+export { type BranchOptions, type When, when } from './authoring/when.ts';
 export { SlipwayError } from './core/errors.ts';
 export type { JsonObject, JsonPrimitive, JsonValue } from './core/json.ts';
 export { defineProject, type Project, type ProjectDefinition } from './environments/project.ts';

@@ -70,6 +70,29 @@ describe('a run', () => {
     expect(result.tasks['condition-2/in-short']).toBeUndefined();
   });
 
+  test.each([
+    [20, 'long', 'condition-branches-1/condition-2/long'],
+    [2, 'short', 'condition-branches-1/condition-3/short'],
+  ])(
+    'with %i characters takes the %s branch of a when with otherwise',
+    async (length, _name, path) => {
+      const result = await run(
+        one(() => {
+          const measured = measure({ file: write({ text: 'x'.repeat(length) }).file });
+          when(measured.isLong, {}, () => {
+            add({ a: measured.length }, { name: 'long' });
+          }).otherwise(() => {
+            add({ a: measured.length }, { name: 'short' });
+          });
+          return undefined;
+        }),
+      );
+      expect(result.state).toBe('SUCCEEDED');
+      const added = Object.values(result.tasks).filter(({ path: at }) => /(long|short)$/.test(at));
+      expect(added.map(({ path: at, state }) => [at, state])).toEqual([[path, 'SUCCEEDED']]);
+    },
+  );
+
   test('goes on past a failure where it can, and does not trigger what depended on it', async () => {
     const result = await run(
       one(() => {
