@@ -68,7 +68,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
 }
 
 function sessionOf(context: RunContext, task: StepTask, scratch: string): AttemptSession {
-  const { environment, releaseTarget, run, onEvent } = context.parts;
+  const { environment, releaseTarget, run } = context.parts;
   const { step, pending, inputs } = task;
   return {
     claims: {
@@ -84,7 +84,6 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
     neighbours: [environment, releaseTarget],
     scratch,
     projectFolder: run.projectFolder,
-    onProgress: (progress) => onEvent({ kind: 'progress', path: pending.path, progress }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hasErrors } from '../../core/diagnostics.ts';
 import { digestFromHex } from '../../core/digest.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { checkParameters } from '../../ir/check-parameters.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { checkParameters, parseParameterText } from '../../ir/check-parameters.ts';
+import type { PipelineSpec } from '../../ir/pipeline-spec.ts';
 import { readPipeline } from '../../ir/read-pipeline.ts';
 import type { RunRequest } from '../../runs/run-record.ts';
 import { CliError } from '../errors.ts';
@@ -10,6 +11,8 @@ import { CliError } from '../errors.ts';
 export interface RunSubject {
   readonly yaml: string;
   readonly parameters: JsonObject;
+  /** `name=value` texts, read by the parameters' types; they win over `parameters`. */
+  readonly texts?: readonly string[];
   readonly environment: string;
   readonly keyUri: string;
   readonly projectFolder: string;
@@ -26,7 +29,10 @@ export function createRunRequest(subject: RunSubject): RunRequest {
     throw new CliError('invalid-input', 'pipeline-invalid', summary(diagnostics), {
       details: { diagnostics },
     });
-  const checked = checkParameters(spec, platform, subject.parameters);
+  const checked = checkParameters(spec, platform, {
+    ...subject.parameters,
+    ...parsedTexts(spec, subject.texts ?? []),
+  });
   if (hasErrors(checked.diagnostics))
     throw new CliError('invalid-input', 'parameters-invalid', summary(checked.diagnostics), {
       details: { diagnostics: checked.diagnostics },
@@ -61,4 +67,20 @@ function runId(pipeline: string, nowMs: number): string {
     .replaceAll(/[-:]/g, '')
     .replace('T', '-');
   return `${pipeline}-${time}-${randomBytes(2).toString('hex')}`;
+}
+
+function parsedTexts(spec: PipelineSpec, texts: readonly string[]): JsonObject {
+  const values: Record<string, JsonValue> = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (at < 1)
+      throw new CliError(
+        'invalid-input',
+        'parameter-form',
+        `--param ${text} is not of the form name=value.`,
+      );
+    const name = text.slice(0, at);
+    values[name] = parseParameterText(spec, name, text.slice(at + 1));
+  }
+  return values;
 }

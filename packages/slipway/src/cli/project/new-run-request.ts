@@ -1,6 +1,4 @@
-import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { parseParameterText } from '../../ir/check-parameters.ts';
-import { readPipeline } from '../../ir/read-pipeline.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { RunRequest } from '../../runs/run-record.ts';
 import { CliError } from '../errors.ts';
 import { createRunRequest } from './create-run-request.ts';
@@ -29,18 +27,16 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
   const { engine, yaml, settings } = run;
   const { environment, clock } = engine.options;
   const keyUri = await environment.keys.primaryKeyUri();
-  insist('key', settings.key, keyUri, environment.name);
-  insist('identity', settings.identity, `runner@${environment.name}`, environment.name);
-  insist(
-    'pipeline-root',
-    settings.pipelineRoot,
-    `slipway://${environment.name}/artifacts`,
-    environment.name,
-  );
+  const { name } = environment;
+  const root = `slipway://${name}/artifacts`;
+  insist(name, 'key', { wanted: settings.key, actual: keyUri });
+  insist(name, 'identity', { wanted: settings.identity, actual: `runner@${name}` });
+  insist(name, 'pipeline-root', { wanted: settings.pipelineRoot, actual: root });
   return createRunRequest({
     yaml,
-    parameters: { ...run.given, ...parsedTexts(yaml, run.texts) },
-    environment: environment.name,
+    parameters: run.given,
+    texts: run.texts,
+    environment: name,
     keyUri,
     projectFolder: engine.loaded.folder,
     nowMs: clock.now(),
@@ -51,9 +47,9 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
 
 /** An environment owns its key, its runner and its store; a run may insist on them, not change them. */
 function insist(
+  environment: string,
   option: string,
-  wanted: string | undefined,
-  ...[actual, environment]: [actual: string, environment: string]
+  { wanted, actual }: { readonly wanted: string | undefined; readonly actual: string },
 ): void {
   if (wanted === undefined || wanted === actual) return;
   throw new CliError(
@@ -61,21 +57,4 @@ function insist(
     `run-${option}`,
     `Runs in ${environment} have the ${option.replace('-', ' ')} ${actual}, not ${wanted}. Leave --${option} away, or choose the environment it belongs to.`,
   );
-}
-
-function parsedTexts(yaml: string, texts: readonly string[]): JsonObject {
-  const { spec } = readPipeline(yaml);
-  const values: Record<string, JsonValue> = {};
-  for (const text of texts) {
-    const at = text.indexOf('=');
-    if (at < 1)
-      throw new CliError(
-        'invalid-input',
-        'parameter-form',
-        `--param ${text} is not of the form name=value.`,
-      );
-    const name = text.slice(0, at);
-    if (spec !== undefined) values[name] = parseParameterText(spec, name, text.slice(at + 1));
-  }
-  return values;
 }

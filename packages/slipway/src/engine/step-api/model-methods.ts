@@ -5,7 +5,7 @@ import type { StoredArtifact } from '../../artifacts/artifact-store.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { ModelError } from '../../models/errors.ts';
 import { method } from './method.ts';
-import { type AttemptSession, artifactsOwning } from './session.ts';
+import { type AttemptSession, ownerOf } from './session.ts';
 
 const jsonObject = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
 const versionReference = z.union([z.int().min(1), z.object({ alias: z.string() })]);
@@ -54,7 +54,7 @@ export const modelMethods = {
 
 /** Stores an input of the attempt in the attempt's own environment, under that environment's key. */
 async function bringHome(session: AttemptSession, uri: string): Promise<StoredArtifact> {
-  const owner = artifactsOwning(session, uri);
+  const owner = ownerOf(session, uri).artifacts;
   const home = session.environment.artifacts;
   if (owner === home) {
     const stored = await home.stat(uri);

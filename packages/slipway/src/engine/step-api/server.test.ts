@@ -54,7 +54,6 @@ const session = (given: AttemptClaims) =>
     neighbours: [dev, prod],
     scratch: folder,
     projectFolder: folder,
-    onProgress: () => undefined,
   });
 
 const client = async (given = claims()) =>

@@ -1,9 +1,6 @@
-import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
-import type { Progress } from '../../authoring/step-context.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
 import { IdentityError } from '../../identity/errors.ts';
-import type { Warehouse } from '../../warehouse/warehouse.ts';
 
 /** One attempt as the step API knows it: its verified claims and where its calls may reach. */
 export interface AttemptSession {
@@ -14,7 +11,6 @@ export interface AttemptSession {
   readonly neighbours: readonly EnvironmentPorts[];
   readonly scratch: string;
   readonly projectFolder: string;
-  readonly onProgress: (progress: Progress) => void;
 }
 
 /** Throws `access-denied` unless the attempt was granted `access`. */
@@ -43,9 +39,3 @@ export function ownerOf(session: AttemptSession, uri: string): EnvironmentPorts 
     `${session.claims.identity} may not read ${uri} in task ${session.claims.task}: it belongs to another environment and is no input of the task. Wire it as an input.`,
   );
 }
-
-export const artifactsOwning = (session: AttemptSession, uri: string): ArtifactStore =>
-  ownerOf(session, uri).artifacts;
-
-export const warehouseOwning = (session: AttemptSession, uri: string): Warehouse =>
-  ownerOf(session, uri).warehouse;

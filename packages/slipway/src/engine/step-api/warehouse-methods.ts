@@ -6,7 +6,7 @@ import { isDigest } from '../../core/digest.ts';
 import { columnSchema } from '../../warehouse/column-schema.ts';
 import { EngineError } from '../errors.ts';
 import { method } from './method.ts';
-import { warehouseOwning } from './session.ts';
+import { ownerOf } from './session.ts';
 
 const write = z.enum(['WRITE_TRUNCATE', 'WRITE_APPEND', 'WRITE_EMPTY']);
 
@@ -92,14 +92,14 @@ export const warehouseMethods = {
   'warehouse.table': method({
     access: 'warehouse:read',
     argument: tableUri,
-    call: (session, { uri }) => warehouseOwning(session, uri).table({ uri }),
+    call: (session, { uri }) => ownerOf(session, uri).warehouse.table({ uri }),
   }),
   'warehouse.export': method({
     access: 'warehouse:read',
     argument: z.object({ uri: z.string(), columns: z.array(z.string()).exactOptional() }),
     async call(session, { uri, columns }) {
       const path = join(session.scratch, `table-${randomUUID()}.ndjson`);
-      await warehouseOwning(session, uri).exportTable(uri, {
+      await ownerOf(session, uri).warehouse.exportTable(uri, {
         path,
         format: 'ndjson',
         ...(columns === undefined ? {} : { columns }),

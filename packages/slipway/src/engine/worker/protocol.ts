@@ -1,4 +1,4 @@
-import type { Progress } from '../../authoring/step-context.ts';
+import type { Progress, StepContext } from '../../authoring/step-context.ts';
 import type { ExecutorInput } from '../../ir/execution-contract.ts';
 
 /** One attempt handed to a warm worker. */
@@ -11,12 +11,7 @@ export interface Assignment {
   readonly outputFile: string;
   readonly scratch: string;
   readonly stepApi: { readonly socketPath: string; readonly token: string };
-  readonly run: {
-    readonly id: string;
-    readonly pipeline: string;
-    readonly task: string;
-    readonly attempt: number;
-  };
+  readonly run: StepContext['run'];
   readonly environment: string;
   readonly identity: string;
 }

@@ -11,7 +11,6 @@ import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
 const GRACE_MS = 2000;
 
 export interface AttemptHooks {
-  readonly onStarted?: (pid: number) => void;
   readonly onProgress?: (progress: Progress) => void;
   /** One line the step wrote or logged. */
   readonly onLog?: (line: string) => void;
@@ -88,7 +87,6 @@ export class WorkerProcess {
     try {
       const outcome = await new Promise<AttemptError | undefined>((resolve) => {
         this.#attempt = { hooks: control, settle: resolve };
-        if (this.#child.pid !== undefined) control.onStarted?.(this.#child.pid);
         this.#send({ kind: 'start', assignment });
         if (control.signal.aborted) cancel();
       });
