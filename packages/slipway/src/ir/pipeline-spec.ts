@@ -1,185 +1,61 @@
 import { z } from 'zod';
+import {
+  inputDefinitionsSchema,
+  outputDefinitionsSchema,
+  type parameterTypeSchema,
+} from './component-definitions.ts';
+import {
+  type artifactBindingSchema,
+  dagSchema,
+  type parameterBindingSchema,
+  type taskSchema,
+} from './dag-spec.ts';
+import { executorSchema } from './executor-spec.ts';
+import { structSchema } from './json-schema.ts';
+import { pipelineConfigSchema } from './kubernetes-platform.ts';
 
 /**
- * The part of KFP v2's PipelineSpec (schema 2.1.0, `pipeline_spec.proto`) that Slipway writes and
- * runs. Objects are loose: fields unknown here are kept as they are.
+ * KFP v2's PipelineSpec (schema 2.1.0, `pipeline_spec.proto` of kfp-pipeline-spec 2.17), whole.
+ * Objects are loose: fields unknown here are kept as they are.
  */
-const json = z.json();
-
-export const parameterTypeSchema = z.enum([
-  'NUMBER_DOUBLE',
-  'NUMBER_INTEGER',
-  'STRING',
-  'BOOLEAN',
-  'LIST',
-  'STRUCT',
-  'TASK_FINAL_STATUS',
-  'TASK_CONFIG',
-]);
-
-const artifactTypeSchema = z.looseObject({
-  schemaTitle: z.string().exactOptional(),
-  schemaVersion: z.string().exactOptional(),
-  instanceSchema: z.string().exactOptional(),
-});
-
-const inputDefinitionsSchema = z.looseObject({
-  parameters: z
-    .record(
-      z.string(),
-      z.looseObject({
-        parameterType: parameterTypeSchema,
-        defaultValue: json.exactOptional(),
-        isOptional: z.boolean().exactOptional(),
-        description: z.string().exactOptional(),
-        literals: z.array(json).exactOptional(),
-      }),
-    )
-    .exactOptional(),
-  artifacts: z
-    .record(
-      z.string(),
-      z.looseObject({
-        artifactType: artifactTypeSchema,
-        isArtifactList: z.boolean().exactOptional(),
-        isOptional: z.boolean().exactOptional(),
-        description: z.string().exactOptional(),
-      }),
-    )
-    .exactOptional(),
-});
-
-const outputDefinitionsSchema = z.looseObject({
-  parameters: z
-    .record(
-      z.string(),
-      z.looseObject({
-        parameterType: parameterTypeSchema,
-        description: z.string().exactOptional(),
-      }),
-    )
-    .exactOptional(),
-  artifacts: z
-    .record(
-      z.string(),
-      z.looseObject({
-        artifactType: artifactTypeSchema,
-        isArtifactList: z.boolean().exactOptional(),
-        description: z.string().exactOptional(),
-      }),
-    )
-    .exactOptional(),
-});
-
-const parameterBindingSchema = z.looseObject({
-  componentInputParameter: z.string().exactOptional(),
-  taskOutputParameter: z
-    .looseObject({ producerTask: z.string(), outputParameterKey: z.string() })
-    .exactOptional(),
-  runtimeValue: z.looseObject({ constant: json.exactOptional() }).exactOptional(),
-  parameterExpressionSelector: z.string().exactOptional(),
-});
-
-const artifactBindingSchema = z.looseObject({
-  componentInputArtifact: z.string().exactOptional(),
-  taskOutputArtifact: z
-    .looseObject({ producerTask: z.string(), outputArtifactKey: z.string() })
-    .exactOptional(),
-});
-
-const taskSchema = z.looseObject({
-  taskInfo: z.looseObject({ name: z.string() }).exactOptional(),
-  componentRef: z.looseObject({ name: z.string() }),
-  inputs: z
-    .looseObject({
-      parameters: z.record(z.string(), parameterBindingSchema).exactOptional(),
-      artifacts: z.record(z.string(), artifactBindingSchema).exactOptional(),
-    })
-    .exactOptional(),
-  dependentTasks: z.array(z.string()).exactOptional(),
-  cachingOptions: z
-    .looseObject({ enableCache: z.boolean().exactOptional(), cacheKey: z.string().exactOptional() })
-    .exactOptional(),
-  triggerPolicy: z
-    .looseObject({
-      condition: z.string().exactOptional(),
-      strategy: z
-        .enum([
-          'TRIGGER_STRATEGY_UNSPECIFIED',
-          'ALL_UPSTREAM_TASKS_SUCCEEDED',
-          'ALL_UPSTREAM_TASKS_COMPLETED',
-        ])
-        .exactOptional(),
-    })
-    .exactOptional(),
-  retryPolicy: z
-    .looseObject({
-      maxRetryCount: z.int().min(0).exactOptional(),
-      backoffDuration: z.string().exactOptional(),
-      backoffFactor: z.number().exactOptional(),
-      backoffMaxDuration: z.string().exactOptional(),
-    })
-    .exactOptional(),
-  parameterIterator: z.looseObject({}).exactOptional(),
-  artifactIterator: z.looseObject({}).exactOptional(),
-});
-
-const parameterSelectorSchema = z.looseObject({
-  producerSubtask: z.string(),
-  outputParameterKey: z.string(),
-});
-
-const dagSchema = z.looseObject({
-  tasks: z.record(z.string(), taskSchema).default({}),
-  outputs: z
-    .looseObject({
-      parameters: z
-        .record(
-          z.string(),
-          z.looseObject({
-            valueFromParameter: parameterSelectorSchema.exactOptional(),
-            valueFromOneof: z
-              .looseObject({ parameterSelectors: z.array(parameterSelectorSchema) })
-              .exactOptional(),
-          }),
-        )
-        .exactOptional(),
-      artifacts: z
-        .record(
-          z.string(),
-          z.looseObject({
-            artifactSelectors: z
-              .array(z.looseObject({ producerSubtask: z.string(), outputArtifactKey: z.string() }))
-              .exactOptional(),
-          }),
-        )
-        .exactOptional(),
-    })
-    .exactOptional(),
-});
-
 const componentSchema = z.looseObject({
   inputDefinitions: inputDefinitionsSchema.exactOptional(),
   outputDefinitions: outputDefinitionsSchema.exactOptional(),
+  /** One of the two: a step's executor, or tasks. */
   executorLabel: z.string().exactOptional(),
   dag: dagSchema.exactOptional(),
-});
-
-const containerSchema = z.looseObject({
-  image: z.string(),
-  command: z.array(z.string()).exactOptional(),
-  args: z.array(z.string()).exactOptional(),
-  resources: z
-    .looseObject({
-      resourceCpuLimit: z.string().exactOptional(),
-      resourceMemoryLimit: z.string().exactOptional(),
-      cpuLimit: z.number().exactOptional(),
-      memoryLimit: z.number().exactOptional(),
-    })
+  singlePlatformSpecs: z
+    .array(
+      z.looseObject({
+        platform: z.string().exactOptional(),
+        deploymentSpec: z
+          .looseObject({ executors: z.record(z.string(), structSchema).exactOptional() })
+          .exactOptional(),
+        config: structSchema.exactOptional(),
+        pipelineConfig: pipelineConfigSchema.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  /** Settings of the task that its code applies itself to what it starts. */
+  taskConfigPassthroughs: z
+    .array(
+      z.looseObject({
+        field: z
+          .enum([
+            'NONE',
+            'RESOURCES',
+            'ENV',
+            'KUBERNETES_AFFINITY',
+            'KUBERNETES_TOLERATIONS',
+            'KUBERNETES_NODE_SELECTOR',
+            'KUBERNETES_VOLUMES',
+          ])
+          .exactOptional(),
+        applyToTask: z.boolean().exactOptional(),
+      }),
+    )
     .exactOptional(),
 });
-
-const executorSchema = z.looseObject({ container: containerSchema.exactOptional() });
 
 export const pipelineSpecSchema = z.looseObject({
   pipelineInfo: z.looseObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kubernetesPlatformSchema } from './kubernetes-platform.ts';
 
 /**
  * Our document of KFP's PlatformSpec (`platforms.slipway`): what the format has no word for. Only
@@ -31,8 +32,12 @@ export const slipwayPlatformSchema = z.looseObject({
 });
 
 export const platformSpecSchema = z.looseObject({
-  platforms: z.looseObject({ slipway: slipwayPlatformSchema.exactOptional() }),
+  platforms: z.looseObject({
+    kubernetes: kubernetesPlatformSchema.exactOptional(),
+    slipway: slipwayPlatformSchema.exactOptional(),
+  }),
 });
 
 export type SlipwayPlatform = z.output<typeof slipwayPlatformSchema>;
 export type SlipwayExecutorConfig = z.output<typeof executorConfigSchema>;
+export type PlatformSpec = z.output<typeof platformSpecSchema>;

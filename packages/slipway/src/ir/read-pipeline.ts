@@ -2,8 +2,9 @@ import { LineCounter, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import type { Diagnostic } from '../core/diagnostics.ts';
 import { parseKfpYaml } from './kfp-yaml.ts';
+import type { KubernetesPlatform } from './kubernetes-platform.ts';
 import { type PipelineSpec, pipelineSpecSchema } from './pipeline-spec.ts';
-import { platformSpecSchema, type SlipwayPlatform } from './platform-spec.ts';
+import { type PlatformSpec, platformSpecSchema, type SlipwayPlatform } from './platform-spec.ts';
 
 const CHARACTERS_MAX = 32 * 1024 * 1024;
 const ALIASES_MAX = 100;
@@ -15,6 +16,10 @@ export interface ReadPipeline {
   readonly spec?: PipelineSpec;
   /** The `platforms.slipway` document, when the file has one. */
   readonly platform?: SlipwayPlatform;
+  /** The `platforms.kubernetes` document, when the file has one. */
+  readonly kubernetes?: KubernetesPlatform;
+  /** The whole second document, with platforms that only other programs know. */
+  readonly platformSpec?: PlatformSpec;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,8 +44,9 @@ export function readPipeline(text: string): ReadPipeline {
       `The file has ${pipelines.length} pipelines and ${platforms.length} platform documents. Keep one pipeline and at most one platform document in a file.`,
     );
   const spec = checked(pipelineSpecSchema, pipelines[0], diagnostics);
-  const platform =
+  const platformSpec =
     platforms.length === 0 ? undefined : checked(platformSpecSchema, platforms[0], diagnostics);
+  const { slipway: platform, kubernetes } = platformSpec?.platforms ?? {};
   const version = spec?.schemaVersion ?? '2.1.0';
   if (!/^2\.\d+\.\d+$/.test(version))
     diagnostics.push(
@@ -48,7 +54,9 @@ export function readPipeline(text: string): ReadPipeline {
     );
   return {
     ...(spec === undefined ? {} : { spec }),
-    ...(platform?.platforms.slipway === undefined ? {} : { platform: platform.platforms.slipway }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+    ...(platformSpec === undefined ? {} : { platformSpec }),
     diagnostics,
   };
 }
