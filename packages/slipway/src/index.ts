@@ -3,22 +3,43 @@ export {
   type ArtifactType,
   ClassificationMetrics,
   Dataset,
+  google,
   Html,
+  listOf,
   Markdown,
   Metrics,
   Model,
+  optional,
+  SlicedClassificationMetrics,
   Table,
 } from './authoring/artifact-types.ts';
-export type { TaskOptions } from './authoring/graph.ts';
-export { type Pipeline, pipeline } from './authoring/pipeline.ts';
-export { ArtifactRef, Condition, ParameterRef } from './authoring/references.ts';
-export { type Access, type Step, step, type Task } from './authoring/step.ts';
+export type { Awaitable, Task } from './authoring/component.ts';
+export {
+  type Container,
+  type ContainerStep,
+  type ContainerStepOptions,
+  containerStep,
+} from './authoring/container-step.ts';
+export { type Collected, forEach, type Items, type LoopOptions } from './authoring/for-each.ts';
+export {
+  type ImportArtifactOptions,
+  importArtifact,
+  type MetadataValue,
+} from './authoring/import-artifact.ts';
+export { type ExitOptions, onExit, statusOf } from './authoring/on-exit.ts';
+export { type Pipeline, type PipelineStep, pipeline } from './authoring/pipeline.ts';
+export { type CommandPart, concat, ifPresent } from './authoring/placeholders.ts';
+export { ArtifactListRef, ArtifactRef, Condition, ParameterRef } from './authoring/references.ts';
+export { type Access, type Step, step } from './authoring/step.ts';
 export type {
   InputArtifact,
   OutputArtifact,
   Progress,
   StepContext,
 } from './authoring/step-context.ts';
+export { type FinalStatus, TaskFinalStatus } from './authoring/task-final-status.ts';
+export type { Resources, RetryPolicy, TaskOptions } from './authoring/task-options.ts';
+export { TextTemplate, text } from './authoring/text-template.ts';
 export { type BranchOptions, type When, when } from './authoring/when.ts';
 export { SlipwayError } from './core/errors.ts';
 export type { JsonObject, JsonPrimitive, JsonValue } from './core/json.ts';

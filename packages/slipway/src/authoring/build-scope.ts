@@ -1,25 +1,24 @@
 import type { Diagnostic } from '../core/diagnostics.ts';
+import type { BuiltPipeline } from './build-pipeline.ts';
 import { AuthoringError } from './errors.ts';
-import type { GroupNode, TaskNode } from './graph.ts';
-import { Condition } from './references.ts';
+import type { GroupKind, GroupNode, LoopItems, TaskNode } from './graph.ts';
+import type { PipelineDefinition } from './pipeline.ts';
+import type { ConditionNode } from './references.ts';
 import { callerLocation, locationText, type SourceLocation } from './source-location.ts';
 
-interface BranchOptions {
-  readonly condition: Condition;
-  readonly title: string | undefined;
-}
-
 interface NewGroup {
-  readonly kind: 'condition' | 'condition-branches';
-  readonly condition: Condition | null;
-  readonly title: string | undefined;
-  readonly parent: GroupNode;
+  readonly kind: GroupKind;
+  readonly title?: string | undefined;
+  readonly conditions?: readonly ConditionNode[];
+  readonly loop?: LoopItems;
 }
 
-/** The pipeline that is being built: where calls of steps and `when` land. */
+/** The pipeline that is being built: where calls of steps, `when`, `forEach` and `onExit` land. */
 export class BuildScope {
   readonly root: GroupNode;
-  readonly diagnostics: Diagnostic[] = [];
+  readonly diagnostics: Diagnostic[];
+  /** The pipelines used as steps, by definition. */
+  readonly pipelines: Map<PipelineDefinition, BuiltPipeline>;
   /** Names of tasks and groups, which share the DAGs they stand in. */
   readonly #names = new Set<string>();
   /** Where to go on counting uses of a name: a step used a thousand times is found at once. */
@@ -27,75 +26,72 @@ export class BuildScope {
   #group: GroupNode;
   #groupsMade = 0;
 
-  constructor(source: SourceLocation | undefined) {
-    this.root = {
-      number: 0,
-      name: 'root',
-      title: undefined,
-      parent: null,
-      condition: null,
-      tasks: [],
-      groups: [],
-      source,
-    };
+  /** A pipeline inside another reports to the same list, and is built once for all its uses. */
+  constructor(source: SourceLocation | undefined, around?: BuildScope) {
+    this.diagnostics = around?.diagnostics ?? [];
+    this.pipelines = around?.pipelines ?? new Map();
+    this.root = emptyGroup({ kind: 'root' }, { name: 'root', number: 0, parent: null, source });
     this.#group = this.root;
   }
 
-  addTask(task: Omit<TaskNode, 'group' | 'after' | 'source' | 'name'>): TaskNode {
+  /** Where the next call lands. */
+  get group(): GroupNode {
+    return this.#group;
+  }
+
+  addTask(task: Pick<TaskNode, 'component' | 'arguments' | 'options'>): TaskNode {
     const source = callerLocation();
-    const wanted = sanitizedName(task.options.name ?? task.step.name);
+    const wanted = sanitizedName(task.options.name ?? task.component.name);
     if (task.options.name !== undefined && this.#names.has(wanted))
       this.report('task-name-taken', `The pipeline already has a task "${wanted}".`, source);
-    const node: TaskNode = {
-      ...task,
-      name: this.#uniqueName(wanted),
-      group: this.#group,
-      after: [],
-      source,
-    };
+    const name = this.#uniqueName(wanted);
+    const node: TaskNode = { ...task, name, group: this.#group, after: [], source };
     this.#group.tasks.push(node);
     return node;
   }
 
-  /** Builds a branch: what `body` calls lands in it. */
-  inBranch({ condition, title }: BranchOptions, body: () => unknown): GroupNode {
-    const node = this.#newGroup({ kind: 'condition', condition, title, parent: this.#group });
+  /** A group inside the one that is being built; KFP numbers all kinds with one counter. */
+  addGroup(group: NewGroup): GroupNode {
+    const node = this.#newGroup(group, this.#group);
     this.#group.groups.push(node);
-    this.#fill(node, body);
     return node;
   }
 
-  /** Builds the other branch of a `when`. Both move into a `condition-branches-N`, as in KFP. */
-  inOtherBranch(first: GroupNode, title: string | undefined, body: () => unknown): void {
-    const parent = first.parent;
-    if (parent === null || parent !== this.#group || first.condition === null) {
-      const source = callerLocation();
-      this.report(
-        'otherwise-place',
-        'otherwise belongs once behind its when, in the same body.',
-        source,
-      );
-      return;
-    }
-    const pair = this.#newGroup({
-      kind: 'condition-branches',
-      condition: null,
-      title: undefined,
-      parent,
-    });
-    this.#swapNumbers(first, pair);
-    parent.groups.splice(parent.groups.indexOf(first), 1, pair);
-    pair.groups.push(first);
-    first.parent = pair;
-    const other = this.#newGroup({
-      kind: 'condition',
-      // What is no condition is reported with its when.
-      condition: first.condition instanceof Condition ? first.condition.not() : first.condition,
-      title,
-      parent: pair,
-    });
-    pair.groups.push(other);
-    this.#fill(other, body);
+  /** The number of a loop's item, which KFP takes before the loop's own. */
+  nextNumber(): number {
+    this.#groupsMade += 1;
+    return this.#groupsMade;
+  }
+
+  /** A guarded body: its exit task is named before it, and needs it as the thing it watches. */
+  exitHandler(title: string | undefined): GroupNode {
+    return emptyGroup(
+      { kind: 'exit-handler', title },
+      { name: '', number: 0, parent: this.#group, source: callerLocation() },
+    );
+  }
+
+  placeExitHandler(node: GroupNode): void {
+    node.number = this.nextNumber();
+    node.name = this.#uniqueName(`exit-handler-${node.number}`);
+    this.#group.groups.push(node);
+  }
+
+  /** Makes a first branch one of several. All move into a `condition-branches-N`, as in KFP. */
+  branchesOf(first: GroupNode): GroupNode {
+    const parent = first.parent ?? this.root;
+    const branches = this.#newGroup({ kind: 'condition-branches' }, parent);
+    this.#swapNumbers(first, branches);
+    parent.groups.splice(parent.groups.indexOf(first), 1, branches);
+    branches.groups.push(first);
+    first.parent = branches;
+    return branches;
+  }
+
+  addBranch(branches: GroupNode, group: Omit<NewGroup, 'kind'>): GroupNode {
+    const node = this.#newGroup({ ...group, kind: 'condition' }, branches);
+    branches.groups.push(node);
+    return node;
   }
 
   report(code: string, message: string, source: SourceLocation | undefined): void {
@@ -108,27 +104,14 @@ export class BuildScope {
     });
   }
 
-  /** KFP numbers groups of all kinds with one counter (`condition-1`, `for-loop-2`). */
-  #newGroup({ kind, ...group }: NewGroup): GroupNode {
-    this.#groupsMade += 1;
-    const number = this.#groupsMade;
-    const name = this.#uniqueName(`${kind}-${number}`);
-    return { ...group, number, name, tasks: [], groups: [], source: callerLocation() };
-  }
-
-  #swapNumbers(first: GroupNode, pair: GroupNode): void {
-    this.#names.delete(first.name);
-    this.#names.delete(pair.name);
-    [first.number, pair.number] = [pair.number, first.number];
-    first.name = this.#uniqueName(`condition-${first.number}`);
-    pair.name = this.#uniqueName(`condition-branches-${pair.number}`);
-  }
-
-  #fill(node: GroupNode, body: () => unknown): void {
+  /** What `body` calls lands in the group. */
+  fill<Result>(node: GroupNode, body: () => Result): Result {
     const outer = this.#group;
     this.#group = node;
     try {
-      this.refusePromise(body(), 'The body of a branch', node.source);
+      const result = body();
+      this.refusePromise(result, 'The body of a group of tasks', node.source);
+      return result;
     } finally {
       this.#group = outer;
     }
@@ -140,6 +123,20 @@ export class BuildScope {
       result.catch(() => undefined);
       this.report('async-body', `${what} is asynchronous. Remove async and await.`, source);
     }
+  }
+
+  #newGroup(group: NewGroup, parent: GroupNode): GroupNode {
+    const number = this.nextNumber();
+    const name = this.#uniqueName(`${group.kind}-${number}`);
+    return emptyGroup(group, { name, number, parent, source: callerLocation() });
+  }
+
+  #swapNumbers(first: GroupNode, branches: GroupNode): void {
+    this.#names.delete(first.name);
+    this.#names.delete(branches.name);
+    [first.number, branches.number] = [branches.number, first.number];
+    first.name = this.#uniqueName(`condition-${first.number}`);
+    branches.name = this.#uniqueName(`condition-branches-${branches.number}`);
   }
 
   #uniqueName(wanted: string): string {
@@ -155,16 +152,33 @@ export class BuildScope {
   }
 }
 
+const emptyGroup = (
+  { kind, title, conditions = [], loop }: NewGroup,
+  place: Pick<GroupNode, 'name' | 'number' | 'parent' | 'source'>,
+): GroupNode => ({
+  ...place,
+  kind,
+  title,
+  conditions,
+  loop,
+  item: undefined,
+  exitTask: undefined,
+  tasks: [],
+  groups: [],
+  exports: new Set(),
+  oneOfs: new Set(),
+});
+
 /**
  * Steps are called like functions inside `build`, so the scope is ambient while a pipeline is built;
  * builds are synchronous and may nest.
  */
 const open: BuildScope[] = [];
 
-export function withScope(scope: BuildScope, body: () => void): void {
+export function withScope<Result>(scope: BuildScope, body: () => Result): Result {
   open.push(scope);
   try {
-    body();
+    return body();
   } finally {
     open.pop();
   }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { nearestName } from '../core/nearest-name.ts';
-import { type ArtifactType, isArtifactType } from './artifact-types.ts';
+import { type AnyArtifactType, isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
 import { type TaskNode, tasksIn } from './graph.ts';
 import { defaultOf, parameterTypeOf } from './parameter-schema.ts';
-import { ArtifactRef, isRef, ParameterRef } from './references.ts';
-import type { ValueType } from './step.ts';
+import { ArtifactListRef, ArtifactRef, isRef, ParameterRef } from './references.ts';
+import { TaskFinalStatus } from './task-final-status.ts';
+import { TextTemplate } from './text-template.ts';
+import type { ValueType } from './value-types.ts';
 
 /** Checks every task's arguments against its step: what types cannot say, or a JavaScript author misses. */
 export function checkArguments(scope: BuildScope): void {
@@ -20,7 +22,7 @@ interface Problem {
 }
 
 function problemsOf(task: TaskNode): Problem[] {
-  const { inputs } = task.step;
+  const { inputs } = task.component;
   const problems: Problem[] = [];
   for (const name of Object.keys(task.arguments))
     if (!Object.hasOwn(inputs, name)) problems.push(unknownInput(task, name));
@@ -40,19 +42,50 @@ function problemOf(type: ValueType, value: unknown): Problem | undefined {
   if (value === undefined) return problemOfNothing(type);
   if (isArtifactType(type)) return problemOfArtifact(type, value);
   if (value instanceof ParameterRef) return problemOfReference(type, value);
+  if (value instanceof TextTemplate) return problemOfTemplate(type, value);
   if (isRef(value)) return { code: 'input-kind', message: 'takes a value, not an artifact' };
   return problemOfConstant(type, value);
 }
 
 const problemOfNothing = (type: ValueType): Problem | undefined =>
-  isArtifactType(type) || !defaultOf(type).isOptional
-    ? { code: 'input-missing', message: 'is required' }
-    : undefined;
-
-const problemOfArtifact = (type: ArtifactType, value: unknown): Problem | undefined =>
-  value instanceof ArtifactRef && isCompatible(value.schemaTitle, type.schemaTitle)
+  (isArtifactType(type) ? type.isOptional : defaultOf(type).isOptional)
     ? undefined
-    : { code: 'input-kind', message: `takes an artifact of the kind ${type.schemaTitle}` };
+    : { code: 'input-missing', message: 'is required' };
+
+function problemOfArtifact(type: AnyArtifactType, value: unknown): Problem | undefined {
+  const isArtifact = value instanceof ArtifactRef || value instanceof ArtifactListRef;
+  if (
+    isArtifact &&
+    value.isList === type.isList &&
+    isCompatible(value.schemaTitle, type.schemaTitle)
+  )
+    return undefined;
+  const what = type.isList ? 'a list of artifacts' : 'an artifact';
+  return { code: 'input-kind', message: `takes ${what} of the kind ${type.schemaTitle}` };
+}
+
+/** A text made of values that are there in every run and have one way to be written. */
+function problemOfTemplate(type: z.ZodType, { parts }: TextTemplate): Problem | undefined {
+  if (parameterTypeOf(type) !== 'STRING')
+    return { code: 'input-type', message: `takes ${parameterTypeOf(type)}, not a text` };
+  for (const part of parts) {
+    if (typeof part === 'string' && part.includes('{{$')) return PLACEHOLDER;
+    if (!(part instanceof ParameterRef)) continue;
+    if (part.isOptional) return { code: 'input-optional', message: MAY_BE_ABSENT };
+    if (!SIMPLE_TYPES.has(part.parameterType))
+      return { code: 'input-type', message: `puts a ${part.parameterType} into a text` };
+  }
+  return undefined;
+}
+
+const SIMPLE_TYPES = new Set(['STRING', 'NUMBER_INTEGER', 'NUMBER_DOUBLE', 'BOOLEAN']);
+
+const MAY_BE_ABSENT = 'is required, but its value may be absent: give the parameter a default';
+
+const PLACEHOLDER: Problem = {
+  code: 'input-placeholder',
+  message: 'contains "{{$", which the pipeline format would replace at run time',
+};
 
 /** An integer goes where any number does; what may be absent, only where it may be. */
 function problemOfReference(
@@ -60,10 +93,7 @@ function problemOfReference(
   { parameterType, isOptional }: ParameterRef<unknown>,
 ): Problem | undefined {
   if (isOptional && !defaultOf(type).isOptional)
-    return {
-      code: 'input-optional',
-      message: 'is required, but its value may be absent: give the parameter a default',
-    };
+    return { code: 'input-optional', message: MAY_BE_ABSENT };
   const wanted = parameterTypeOf(type);
   const isWidened = parameterType === 'NUMBER_INTEGER' && wanted === 'NUMBER_DOUBLE';
   if (parameterType === wanted || isWidened) return undefined;
@@ -71,15 +101,15 @@ function problemOfReference(
 }
 
 function problemOfConstant(type: z.ZodType, value: unknown): Problem | undefined {
+  if (type === TaskFinalStatus)
+    return {
+      code: 'input-type',
+      message: 'takes a final status: that of onExit, or statusOf(task)',
+    };
   const parsed = type.safeParse(value);
   if (!parsed.success)
     return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(parsed.error)}` };
-  if (JSON.stringify(value).includes('{{$'))
-    return {
-      code: 'input-placeholder',
-      message: 'contains "{{$", which the pipeline format would replace at run time',
-    };
-  return undefined;
+  return JSON.stringify(value).includes('{{$') ? PLACEHOLDER : undefined;
 }
 
 /** KFP's rule: equal titles, or one side accepts anything. */
@@ -87,10 +117,10 @@ const isCompatible = (given: string, wanted: string): boolean =>
   given === wanted || given === 'system.Artifact' || wanted === 'system.Artifact';
 
 function unknownInput(task: TaskNode, name: string): Problem {
-  const known = Object.keys(task.step.inputs);
+  const known = Object.keys(task.component.inputs);
   const near = nearestName(name, known);
   return {
     code: 'input-unknown',
-    message: `${task.name}: the step ${task.step.name} has no input "${name}"${near === undefined ? `; it has: ${known.join(', ')}` : `; did you mean "${near}"?`}`,
+    message: `${task.name}: ${task.component.name} has no input "${name}"${near === undefined ? `; it has: ${known.join(', ')}` : `; did you mean "${near}"?`}`,
   };
 }

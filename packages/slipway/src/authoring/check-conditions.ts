@@ -1,11 +1,12 @@
 import type { BuildScope } from './build-scope.ts';
 import { displayNameOf, type GroupNode, groupsIn } from './graph.ts';
-import { Condition, type ConditionNode, type Operand, ParameterRef } from './references.ts';
+import { type ConditionNode, type Operand, ParameterRef } from './references.ts';
 
 /** Reports conditions that CEL cannot judge, or would judge otherwise than they read. */
 export function checkConditions(scope: BuildScope): void {
   for (const group of groupsIn(scope.root)) {
-    const problem = group.condition === null || isOtherwise(group) ? undefined : problemIn(group);
+    if (group.kind !== 'condition' || isOtherwise(group)) continue;
+    const problem = problemIn(group.conditions.at(-1));
     if (problem !== undefined)
       scope.report(
         'condition',
@@ -15,17 +16,16 @@ export function checkConditions(scope: BuildScope): void {
   }
 }
 
-/** Its condition is that of its when, negated: one report is enough. */
+/** Its conditions are those of the branches before it, negated: one report of each is enough. */
 const isOtherwise = (group: GroupNode): boolean =>
-  group.parent?.condition === null &&
-  group.parent.parent !== null &&
-  group.parent.groups[0] !== group;
+  group.parent?.kind === 'condition-branches' &&
+  group.conditions.length === group.parent.groups.indexOf(group);
 
 /** An author without types may hand in anything. */
-const problemIn = ({ condition }: GroupNode): string | undefined =>
-  condition instanceof Condition
-    ? problemOf(condition.node)
-    : 'it is no condition: compare an output or a parameter with .eq, .lt and so on';
+const problemIn = (own: ConditionNode | undefined): string | undefined =>
+  own === undefined
+    ? 'it is no condition: compare an output or a parameter with .eq, .lt and so on'
+    : problemOf(own);
 
 function problemOf(node: ConditionNode | undefined): string | undefined {
   if (node === undefined) return 'a part of it is no condition';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { compilePipeline } from './compile-pipeline.ts';
+import type { Task } from './component.ts';
 import { pipeline } from './pipeline.ts';
-import { step, type Task } from './step.ts';
+import { step } from './step.ts';
 import { when } from './when.ts';
 
 const give = step({

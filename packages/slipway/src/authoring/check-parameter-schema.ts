@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from '../core/json.ts';
 import { isOfParameterType } from '../ir/parameter-type.ts';
 import type { ParameterType } from '../ir/pipeline-spec.ts';
 import { definitionError } from './definition-error.ts';
-import { defaultOf, parameterTypeIn } from './parameter-schema.ts';
+import { computedDefault, defaultOf, parameterTypeIn } from './parameter-schema.ts';
 
 /** Throws when the format has no type for a value, or when its default is not one it would accept. */
 export function checkParameterSchema(what: string, schema: z.ZodType): void {
@@ -45,7 +45,7 @@ function problemOfDefault(
   const text = canonicalJson(value);
   if (text !== canonicalJson(again.data as JsonValue))
     return 'would be transformed a second time by the step';
-  if (text !== canonicalJson(defaultOf(schema).value as JsonValue))
+  if (text !== canonicalJson(computedDefault(schema).value as JsonValue))
     return 'differs from one call to the next, so that equal sources would not compile to equal files';
   return undefined;
 }

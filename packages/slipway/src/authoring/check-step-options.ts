@@ -1,17 +1,27 @@
 import { memoryBytes } from '../ir/memory-bytes.ts';
 import { isArtifactType } from './artifact-types.ts';
 import { checkParameterSchema } from './check-parameter-schema.ts';
+import { RESERVED_OUTPUTS } from './component.ts';
 import { definitionError } from './definition-error.ts';
 import { durationMs } from './duration.ts';
-import { cpuCores } from './resource-limits.ts';
-import type { StepDefinition, ValueTypes } from './step.ts';
+import { cpuCores } from './resource-settings.ts';
+import { problemOfRetries } from './retries.ts';
+import type { RetryPolicy } from './task-options.ts';
 import { checkValueNames } from './value-names.ts';
+import type { ValueTypes } from './value-types.ts';
 
-/** Members of every task; `then` would make a task look like a promise. */
-const RESERVED_OUTPUTS = ['after', 'task', 'then'];
+/** What all definitions of steps say. */
+interface CommonOptions {
+  readonly name: string;
+  readonly inputs: ValueTypes;
+  readonly outputs: ValueTypes;
+  readonly timeout?: string;
+  readonly retries?: number | RetryPolicy;
+  readonly resources?: { readonly cpu?: string; readonly memory?: string };
+}
 
 /** Throws at the first thing a step's definition cannot be: its author sees the line at once. */
-export function checkStepOptions(options: Omit<StepDefinition, 'source'>): void {
+export function checkStepOptions(options: CommonOptions): void {
   const { name } = options;
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
     throw definitionError(
@@ -35,7 +45,7 @@ function checkValues(owner: string, values: ValueTypes, side: 'input' | 'output'
     if (!isArtifactType(type)) checkParameterSchema(`The ${side} "${value}" ${owner}`, type);
 }
 
-function checkSettings({ name, timeout, resources, retries = 0 }: Omit<StepDefinition, 'source'>) {
+function checkSettings({ name, timeout, resources, retries = 0 }: CommonOptions) {
   const owner = `of the step "${name}"`;
   if (timeout !== undefined && durationMs(timeout) === undefined)
     throw definitionError(
@@ -48,13 +58,6 @@ function checkSettings({ name, timeout, resources, retries = 0 }: Omit<StepDefin
       `The CPU ${owner} is "${resources.cpu}". Write 1, 0.5 or 500m.`,
     );
   if (resources?.memory !== undefined) memoryBytes(resources.memory);
-  if (!isRetryCount(retries))
-    throw definitionError(
-      'retries',
-      `The retries ${owner} are ${String(retries)}. Write a whole number of attempts after the first, 0 or more.`,
-    );
+  const problem = problemOfRetries(retries);
+  if (problem !== undefined) throw definitionError('retries', `The retries ${owner} ${problem}.`);
 }
-
-/** KFP's `maxRetryCount` is a 32-bit integer. */
-export const isRetryCount = (retries: unknown): boolean =>
-  Number.isInteger(retries) && (retries as number) >= 0 && (retries as number) < 2 ** 31;

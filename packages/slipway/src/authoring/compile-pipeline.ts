@@ -1,100 +1,95 @@
 import { type Diagnostic, hasErrors } from '../core/diagnostics.ts';
-import type { PipelineSpec } from '../ir/pipeline-spec.ts';
+import type { KubernetesPlatform } from '../ir/kubernetes-platform.ts';
+import type { ComponentSpec, PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
-import { BuildScope, withScope } from './build-scope.ts';
-import { checkArguments } from './check-arguments.ts';
-import { checkConditions } from './check-conditions.ts';
+import { isArtifactType } from './artifact-types.ts';
+import { buildPipeline } from './build-pipeline.ts';
 import { checkOrder } from './check-order.ts';
-import { checkOutputs } from './check-outputs.ts';
-import { checkTasks } from './check-tasks.ts';
-import { compileGroup } from './compile-group.ts';
-import { CompileTarget } from './compile-target.ts';
-import { parameterDefinition } from './parameter-definition.ts';
-import { defaultOf, jsonSchemaOf, parameterTypeOf } from './parameter-schema.ts';
-import type { Pipeline, PipelineOutputs, PipelineParams } from './pipeline.ts';
-import { ParameterRef } from './references.ts';
-import type { StepDefinition } from './step.ts';
-
-export interface CompileOptions {
-  /** Image that other engines run the steps in. */
-  readonly image: string;
-  /** Version of Slipway, for `sdkVersion`. */
-  readonly version: string;
-  /** Where the engine finds a step's code: module relative to the project, and export. */
-  readonly moduleOf: (step: StepDefinition) => { readonly module: string; readonly export: string };
-}
+import { compileBody } from './compile-body.ts';
+import { type CompileOptions, CompileTarget } from './compile-target.ts';
+import { kubernetesPipelineConfig } from './kubernetes/kubernetes-pipeline-settings.ts';
+import { jsonSchemaOf } from './parameter-schema.ts';
+import type { Pipeline, PipelineDefinition } from './pipeline.ts';
 
 export interface CompileResult {
   /** Missing when there are errors. */
-  readonly compiled?: { readonly spec: PipelineSpec; readonly platform: SlipwayPlatform };
+  readonly compiled?: {
+    readonly spec: PipelineSpec;
+    readonly platform: SlipwayPlatform;
+    readonly kubernetes?: KubernetesPlatform;
+  };
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a pipeline to KFP v2's PipelineSpec and the `platforms.slipway` document. */
-export function compilePipeline(pipeline: Pipeline, options: CompileOptions): CompileResult {
-  const scope = new BuildScope(pipeline.source);
-  let outputs: PipelineOutputs = {};
-  withScope(scope, () => {
-    outputs = pipeline.build(parameterRefs(pipeline) as never) ?? {};
-    scope.refusePromise(outputs, 'The build function', pipeline.source);
-  });
-  checkConditions(scope);
-  checkOutputs(scope, outputs);
-  const isCompilable = !hasErrors(scope.diagnostics);
-  checkTasks(scope);
-  checkArguments(scope);
-  if (!isCompilable) return { diagnostics: scope.diagnostics };
+/** Compiles a pipeline to KFP v2's PipelineSpec and its platform documents. */
+export function compilePipeline({ definition }: Pipeline, options: CompileOptions): CompileResult {
+  const built = buildPipeline(definition);
+  const { scope } = built;
   const target = new CompileTarget(scope, options);
-  const root = compileGroup(target, scope.root, outputs);
+  const root = compileBody(target, definition, built);
   checkOrder(scope, [root, ...Object.values(target.components)]);
-  if (hasErrors(scope.diagnostics)) return { diagnostics: scope.diagnostics };
-  const spec: PipelineSpec = {
-    pipelineInfo: {
-      name: pipeline.name,
-      ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
-    },
-    schemaVersion: '2.1.0',
-    sdkVersion: `slipway-${options.version}`,
-    components: target.components,
-    deploymentSpec: { executors: target.executors },
-    root: { ...root, ...inputDefinitions(pipeline) },
+  checkWorkspace(target, definition);
+  const { diagnostics } = scope;
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const kubernetes = kubernetesPlatform(target, definition);
+  const compiled = {
+    spec: pipelineSpec(definition, target, root),
+    platform: slipwayPlatform(target, definition),
+    ...(kubernetes === undefined ? {} : { kubernetes }),
   };
-  const platform: SlipwayPlatform = {
-    deploymentSpec: { executors: target.platformExecutors },
-    config: {
-      parameters: Object.fromEntries(
-        Object.entries(pipeline.params).map(([name, schema]) => [
-          name,
-          { ...jsonSchemaOf(schema) },
-        ]),
-      ),
-    } as SlipwayPlatform['config'],
-  };
-  return { compiled: { spec, platform }, diagnostics: scope.diagnostics };
+  return { compiled, diagnostics };
 }
 
-function parameterRefs({ params }: Pipeline): Record<string, ParameterRef<unknown>> {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, schema]) => [
-      name,
-      new ParameterRef({ kind: 'input', name }, parameterTypeOf(schema), mayBeAbsent(schema)),
-    ]),
+const pipelineSpec = (
+  { name, displayName, description, root: defaultPipelineRoot }: PipelineDefinition,
+  { options, components, executors }: CompileTarget,
+  root: ComponentSpec,
+): PipelineSpec => ({
+  pipelineInfo: {
+    name,
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(description === undefined ? {} : { description }),
+  },
+  ...(defaultPipelineRoot === undefined ? {} : { defaultPipelineRoot }),
+  schemaVersion: '2.1.0',
+  sdkVersion: `slipway-${options.version}`,
+  components,
+  deploymentSpec: { executors },
+  root,
+});
+
+function slipwayPlatform(
+  { slipway }: CompileTarget,
+  { inputs }: PipelineDefinition,
+): SlipwayPlatform {
+  const parameters = Object.entries(inputs).flatMap(([name, type]) =>
+    isArtifactType(type) ? [] : [[name, { ...jsonSchemaOf(type) }] as const],
   );
+  return {
+    deploymentSpec: { executors: slipway },
+    config: { parameters: Object.fromEntries(parameters) },
+  } as SlipwayPlatform;
 }
 
-const mayBeAbsent = (schema: PipelineParams[string]): boolean => {
-  const { isOptional, value } = defaultOf(schema);
-  return isOptional && value === undefined;
-};
-
-function inputDefinitions({ params }: Pipeline): Pick<PipelineSpec['root'], 'inputDefinitions'> {
-  const entries = Object.entries(params);
-  if (entries.length === 0) return {};
+/** Undefined when nobody asked Kubernetes for anything. */
+function kubernetesPlatform(
+  { kubernetes }: CompileTarget,
+  { kubernetes: settings }: PipelineDefinition,
+): KubernetesPlatform | undefined {
+  const hasExecutors = Object.keys(kubernetes).length > 0;
+  if (!hasExecutors && settings === undefined) return undefined;
   return {
-    inputDefinitions: {
-      parameters: Object.fromEntries(
-        entries.map(([name, schema]) => [name, parameterDefinition(schema)]),
-      ),
-    },
+    ...(hasExecutors ? { deploymentSpec: { executors: kubernetes } } : {}),
+    ...(settings === undefined ? {} : { pipelineConfig: kubernetesPipelineConfig(settings) }),
   };
+}
+
+function checkWorkspace({ scope, workspaceUses }: CompileTarget, definition: PipelineDefinition) {
+  if (definition.kubernetes?.workspace !== undefined) return;
+  for (const source of workspaceUses)
+    scope.report(
+      'workspace-missing',
+      `This copies an artifact into the workspace, but the pipeline "${definition.name}" has none. Give it kubernetes: { workspace: { size: '10Gi' } }.`,
+      source,
+    );
 }

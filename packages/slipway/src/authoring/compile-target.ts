@@ -1,126 +1,134 @@
-import type {
-  ComponentSpec,
-  ExecutorSpec,
-  InputDefinitions,
-  OutputDefinitions,
-} from '../ir/pipeline-spec.ts';
+import type { Diagnostic } from '../core/diagnostics.ts';
+import type { KubernetesExecutorConfig } from '../ir/kubernetes-platform.ts';
+import type { ComponentSpec, ExecutorSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayExecutorConfig } from '../ir/platform-spec.ts';
-import { isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
-import type { CompileOptions } from './compile-pipeline.ts';
-import { durationMs } from './duration.ts';
-import { parameterDefinition } from './parameter-definition.ts';
-import { parameterTypeOf } from './parameter-schema.ts';
-import { resourceLimits } from './resource-limits.ts';
+import type { ComponentDefinition, ComponentUse } from './component.ts';
+import type { ContainerSpec } from './executor-settings.ts';
+import type { SourceLocation } from './source-location.ts';
 import type { StepDefinition } from './step.ts';
 
-export interface InputParts {
-  readonly parameters: NonNullable<InputDefinitions['parameters']>;
-  readonly artifacts: NonNullable<InputDefinitions['artifacts']>;
+export interface CompileOptions {
+  /** Image that other engines run the steps in. */
+  readonly image: string;
+  /** Version of Slipway, for `sdkVersion`. */
+  readonly version: string;
+  /** Where the engine finds a step's code: module relative to the project, and export. */
+  readonly moduleOf: (step: StepDefinition) => { readonly module: string; readonly export: string };
 }
 
-export interface OutputParts {
-  readonly parameters: NonNullable<OutputDefinitions['parameters']>;
-  readonly artifacts: NonNullable<OutputDefinitions['artifacts']>;
+type Interface = Pick<ComponentSpec, 'inputDefinitions' | 'outputDefinitions'>;
+
+interface NewExecutor {
+  readonly interface: Interface;
+  readonly executor: ExecutorSpec;
+  readonly slipway?: SlipwayExecutorConfig;
+  readonly kubernetes?: KubernetesExecutorConfig;
+  /** Where the author asked for what only a pipeline with a workspace has. */
+  readonly needsWorkspace?: SourceLocation | undefined;
 }
 
-/** Collects components and executors; a step used twice has one of each. */
+interface NewContainer {
+  readonly component: ComponentDefinition;
+  readonly interface: Interface;
+  readonly container: ContainerSpec;
+  readonly slipway?: SlipwayExecutorConfig;
+}
+
+/** Collects components and executors. A step used twice has one of each, unless a use sets its own. */
 export class CompileTarget {
   readonly scope: BuildScope;
+  readonly options: CompileOptions;
   readonly components: Record<string, ComponentSpec> = {};
   readonly executors: Record<string, ExecutorSpec> = {};
-  readonly platformExecutors: Record<string, SlipwayExecutorConfig> = {};
-  readonly #options: CompileOptions;
-  readonly #componentNames = new Map<StepDefinition, string>();
+  readonly slipway: Record<string, SlipwayExecutorConfig> = {};
+  readonly kubernetes: Record<string, KubernetesExecutorConfig> = {};
+  readonly workspaceUses: SourceLocation[] = [];
+  readonly #keys = new Map<ComponentDefinition, string>();
+  /** Where to go on looking for a free suffix. */
+  readonly #lastNumbers = new Map<string, number>();
 
   constructor(scope: BuildScope, options: CompileOptions) {
     this.scope = scope;
-    this.#options = options;
+    this.options = options;
   }
 
-  /** Name of the component of a step. */
-  componentOf(step: StepDefinition): string {
-    const known = this.#componentNames.get(step);
+  get diagnostics(): readonly Diagnostic[] {
+    return this.scope.diagnostics;
+  }
+
+  /** The key of a component that all its uses share. */
+  once(component: ComponentDefinition, add: () => string): string {
+    const known = this.#keys.get(component);
     if (known !== undefined) return known;
-    const suffix = this.#freeSuffix(step.name);
-    const name = `comp-${step.name}${suffix}`;
-    const executorLabel = `exec-${step.name}${suffix}`;
-    this.#componentNames.set(step, name);
-    this.components[name] = { executorLabel, ...interfaceOf(step) };
-    this.#addExecutor(executorLabel, step);
-    return name;
+    const key = add();
+    this.#keys.set(component, key);
+    return key;
   }
 
-  addGroup(name: string, component: ComponentSpec): string {
-    const key = `comp-${name}${this.#freeSuffix(name)}`;
+  /** A component run in a container; what one task sets makes a component of its own. */
+  addContainer({ taskName, settings }: ComponentUse, added: NewContainer): string {
+    const { component, container } = added;
+    const shared = {
+      interface: added.interface,
+      ...(added.slipway === undefined ? {} : { slipway: added.slipway }),
+    };
+    if (settings === undefined)
+      return this.once(component, () =>
+        this.addExecutor(component.name, { ...shared, executor: { container } }),
+      );
+    const { image, env = [], resources, kubernetes } = settings;
+    const own: ContainerSpec = {
+      ...container,
+      ...(image === undefined ? {} : { image }),
+      ...withEnv(container.env, env),
+      ...(resources === undefined ? {} : { resources: { ...container.resources, ...resources } }),
+    };
+    return this.addExecutor(taskName, {
+      ...shared,
+      executor: { container: own },
+      ...(kubernetes === undefined ? {} : { kubernetes }),
+    });
+  }
+
+  /** Adds a component with its executor; gives the component's key. */
+  addExecutor(name: string, added: NewExecutor): string {
+    const suffix = this.freeSuffix(name);
+    const label = `exec-${name}${suffix}`;
+    this.executors[label] = added.executor;
+    if (added.slipway !== undefined) this.slipway[label] = added.slipway;
+    if (added.kubernetes !== undefined) this.kubernetes[label] = added.kubernetes;
+    if (added.needsWorkspace !== undefined) this.workspaceUses.push(added.needsWorkspace);
+    const key = `comp-${name}${suffix}`;
+    this.components[key] = { executorLabel: label, ...added.interface };
+    return key;
+  }
+
+  addComponent(name: string, component: ComponentSpec): string {
+    const key = `comp-${name}${this.freeSuffix(name)}`;
     this.components[key] = component;
     return key;
   }
 
-  #addExecutor(label: string, step: StepDefinition): void {
-    const place = this.#options.moduleOf(step);
-    this.executors[label] = {
-      container: {
-        image: this.#options.image,
-        command: ['slipway', 'exec', `${place.module}#${place.export}`],
-        args: ['--executor-input', '{{$}}'],
-        ...resourceLimits(step.resources),
-      },
-    };
-    this.platformExecutors[label] = {
-      step: { ...place },
-      access: [...(step.access ?? [])],
-      ...(step.in === undefined ? {} : { in: step.in }),
-      ...(step.contentInputs === undefined ? {} : { contentInputs: [...step.contentInputs] }),
-      ...timeoutOf(step),
-    };
-  }
-
-  #freeSuffix(name: string): string {
-    let suffix = '';
-    for (let n = 2; `comp-${name}${suffix}` in this.components; n += 1) suffix = `-${n}`;
-    return suffix;
+  /** What makes `comp-<name>` and `exec-<name>` new. */
+  freeSuffix(name: string): string {
+    let n = this.#lastNumbers.get(name) ?? 1;
+    const suffix = () => (n === 1 ? '' : `-${n}`);
+    const isTaken = () =>
+      Object.hasOwn(this.components, `comp-${name}${suffix()}`) ||
+      Object.hasOwn(this.executors, `exec-${name}${suffix()}`);
+    while (isTaken()) n += 1;
+    this.#lastNumbers.set(name, n);
+    return suffix();
   }
 }
 
-function timeoutOf({ timeout }: StepDefinition): { readonly timeoutMs?: number } {
-  const timeoutMs = timeout === undefined ? undefined : durationMs(timeout);
-  return timeoutMs === undefined ? {} : { timeoutMs };
+/** A task's variable takes the place of the component's of the same name. */
+function withEnv(
+  base: ContainerSpec['env'] = [],
+  own: NonNullable<ContainerSpec['env']> = [],
+): { readonly env?: NonNullable<ContainerSpec['env']> } {
+  const names = new Set(own.map(({ name }) => name));
+  const env = [...base.filter(({ name }) => !names.has(name)), ...own];
+  return env.length === 0 ? {} : { env };
 }
-
-function interfaceOf(step: StepDefinition): ComponentSpec {
-  const inputs: InputParts = { parameters: {}, artifacts: {} };
-  for (const [name, type] of Object.entries(step.inputs)) {
-    if (isArtifactType(type)) inputs.artifacts[name] = { artifactType: artifactTypeOf(type) };
-    else inputs.parameters[name] = parameterDefinition(type);
-  }
-  const outputs: OutputParts = { parameters: {}, artifacts: {} };
-  for (const [name, type] of Object.entries(step.outputs)) {
-    if (isArtifactType(type)) outputs.artifacts[name] = { artifactType: artifactTypeOf(type) };
-    else outputs.parameters[name] = { parameterType: parameterTypeOf(type) };
-  }
-  return {
-    ...definitions('inputDefinitions', inputs),
-    ...definitions('outputDefinitions', outputs),
-  };
-}
-
-/** `{ [key]: … }` with the empty halves left out, as KFP writes them. */
-export function definitions<Key extends string, P extends object, A extends object>(
-  key: Key,
-  { parameters, artifacts }: { readonly parameters: P; readonly artifacts: A },
-): { [K in Key]?: { parameters?: P; artifacts?: A } } {
-  const filled = {
-    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
-    ...(Object.keys(artifacts).length === 0 ? {} : { artifacts }),
-  };
-  return (Object.keys(filled).length === 0 ? {} : { [key]: filled }) as {
-    [K in Key]?: { parameters?: P; artifacts?: A };
-  };
-}
-
-/** As KFP writes a kind of artifact; all built-in kinds are at version 0.0.1. */
-export const artifactTypeOf = (type: { readonly schemaTitle: string }) => ({
-  schemaTitle: type.schemaTitle,
-  schemaVersion: '0.0.1',
-});

@@ -1,16 +1,28 @@
+import { channelName } from './channels.ts';
 import type { Comparator, ConditionNode, Operand, ParameterRef } from './references.ts';
 
-/** Name under which the condition's task receives a referenced value. */
-export type ChannelName = (reference: ParameterRef<unknown>) => string;
+/**
+ * Writes conditions that must all hold as KFP's compiler does: operands are the task's own input
+ * parameters; those of earlier branches come negated, without brackets around the whole.
+ */
+export function conditionsToCel(nodes: readonly ConditionNode[]): string {
+  const isSingle = nodes.length === 1;
+  return nodes
+    .map((node) =>
+      isSingle || node.kind === 'compare' || node.kind === 'not'
+        ? conditionToCel(node)
+        : `(${conditionToCel(node)})`,
+    )
+    .join(' && ');
+}
 
-/** Writes a condition as KFP's compiler does: operands are the task's own input parameters. */
-export function conditionToCel(node: ConditionNode, channel: ChannelName): string {
+function conditionToCel(node: ConditionNode): string {
   if (node.kind === 'and' || node.kind === 'or') {
     const operator = node.kind === 'and' ? '&&' : '||';
-    return `(${conditionToCel(node.left, channel)}) ${operator} (${conditionToCel(node.right, channel)})`;
+    return `(${conditionToCel(node.left)}) ${operator} (${conditionToCel(node.right)})`;
   }
-  if (node.kind === 'not') return `!(${conditionToCel(node.operand, channel)})`;
-  return comparison(node as Comparison, channel);
+  if (node.kind === 'not') return `!(${conditionToCel(node.operand)})`;
+  return comparison(node as Comparison);
 }
 
 export function referencesIn(node: ConditionNode): ParameterRef<unknown>[] {
@@ -26,14 +38,14 @@ interface Comparison {
 }
 
 /** int and double mix only after a conversion: the integer side becomes a double. */
-function comparison({ left, comparator, right }: Comparison, channel: ChannelName): string {
+function comparison({ left, comparator, right }: Comparison): string {
   const isMixed = isInteger(left) !== isInteger(right) && isNumeric(left) && isNumeric(right);
-  return `${operandText(left, isMixed, channel)} ${comparator} ${operandText(right, isMixed, channel)}`;
+  return `${operandText(left, isMixed)} ${comparator} ${operandText(right, isMixed)}`;
 }
 
-function operandText(operand: Operand, isMixed: boolean, channel: ChannelName): string {
+function operandText(operand: Operand, isMixed: boolean): string {
   if (isReference(operand)) {
-    const text = `inputs.parameter_values['${channel(operand)}']`;
+    const text = `inputs.parameter_values['${channelName(operand)}']`;
     if (operand.parameterType !== 'NUMBER_INTEGER') return text;
     return isMixed ? `double(int(${text}))` : `int(${text})`;
   }

@@ -12,3 +12,6 @@ export function durationMs(text: string): number | undefined {
   const ms = Math.round(Number(amount) * (UNITS_MS[unit] ?? Number.NaN));
   return ms >= 1 && Number.isSafeInteger(ms) ? ms : undefined;
 }
+
+/** As protobuf writes a duration: `'1.5m'` is `90s`. `'0s'` is the one duration of nothing. */
+export const durationSeconds = (text: string): string => `${(durationMs(text) ?? 0) / 1000}s`;

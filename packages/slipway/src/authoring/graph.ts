@@ -1,53 +1,71 @@
 import type { JsonValue } from '../core/json.ts';
-import type { AnyRef, Condition } from './references.ts';
+import type { ComponentDefinition } from './component.ts';
+import type { AnyRef, ConditionNode, OneOfOrigin } from './references.ts';
 import type { SourceLocation } from './source-location.ts';
-import type { StepDefinition } from './step.ts';
+import type { TaskOptions } from './task-options.ts';
+import type { TextTemplate } from './text-template.ts';
 
-/** What an author may say about one use of a step. */
-export interface TaskOptions {
-  /** Name of the task in the graph; default: the step's, with `-2`, `-3` … when used again. */
-  readonly name?: string;
-  /** Name shown to people. */
-  readonly displayName?: string;
-  /** Overrides the step's own setting. */
-  readonly caching?: boolean;
-  /** Overrides the step's own number of retries. */
-  readonly retries?: number;
-}
+export type TaskArgument = AnyRef | TextTemplate | JsonValue;
 
-/** One use of a step, as the author wrote it. */
+/** One use of a component, as the author wrote it. */
 export interface TaskNode {
   readonly name: string;
-  readonly step: StepDefinition;
-  readonly arguments: Readonly<Record<string, AnyRef | JsonValue>>;
+  readonly component: ComponentDefinition;
+  readonly arguments: Readonly<Record<string, TaskArgument>>;
   readonly options: TaskOptions;
   readonly group: GroupNode;
-  readonly after: TaskNode[];
+  /** Tasks and guarded bodies that this one waits for. */
+  readonly after: (TaskNode | GroupNode)[];
   readonly source: SourceLocation | undefined;
 }
 
+export type GroupKind = 'root' | 'condition' | 'condition-branches' | 'for-loop' | 'exit-handler';
+
+/** What a loop goes over. */
+export interface LoopItems {
+  readonly items: readonly JsonValue[] | AnyRef;
+  /** What the item's channel is called by: the loop over constants has a number of its own. */
+  readonly itemNumber: number;
+  readonly parallelism: number | undefined;
+}
+
 /**
- * The root, the body of a `when` or of its `otherwise`, or the pair of both. An `otherwise` comes
- * after its `when` was built: then the pair takes the place and the number of the `when`.
+ * The root, a branch, all branches of one `when`, the body of a loop or the guarded body of an
+ * `onExit`. A second branch comes after the first was built: then their parent takes the place and
+ * the number of the first.
  */
 export interface GroupNode {
+  readonly kind: GroupKind;
   number: number;
   name: string;
   /** The author's word for it. */
   readonly title: string | undefined;
   parent: GroupNode | null;
-  readonly condition: Condition | null;
+  /** All must hold; those of earlier branches come negated. Empty: no condition. */
+  readonly conditions: readonly ConditionNode[];
+  readonly loop: LoopItems | undefined;
+  /** What the body of a loop uses as its item. */
+  item: AnyRef | undefined;
+  /** Of a guarded body: runs when it has ended. */
+  exitTask: TaskNode | undefined;
   readonly tasks: TaskNode[];
   readonly groups: GroupNode[];
+  /** What the group hands out and someone uses; known when all uses are. */
+  readonly exports: Set<AnyRef>;
+  readonly oneOfs: Set<OneOfOrigin>;
   readonly source: SourceLocation | undefined;
 }
+
+export const isGroup = (node: TaskNode | GroupNode): node is GroupNode => 'tasks' in node;
 
 /** What people see. */
 export const displayNameOf = (group: GroupNode): string => group.title ?? group.name;
 
 /** Groups from the outermost to `group` itself. */
 export function ancestry(group: GroupNode): GroupNode[] {
-  return group.parent === null ? [group] : [...ancestry(group.parent), group];
+  const path: GroupNode[] = [];
+  for (let at: GroupNode | null = group; at !== null; at = at.parent) path.unshift(at);
+  return path;
 }
 
 /** A group and all groups inside it. */

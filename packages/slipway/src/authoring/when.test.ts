@@ -174,9 +174,9 @@ describe('a branch', () => {
     ).toEqual(['no-tasks']);
     expect(
       codesOf(() => {
-        when(measure({}).ok, {}, async () => {
+        when(measure({}).ok, {}, (async () => {
           show({ x: 'a' });
-        });
+        }) as never);
       }),
     ).toEqual(['async-body']);
   });

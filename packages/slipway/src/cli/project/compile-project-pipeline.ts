@@ -37,7 +37,7 @@ export async function compileForRun(
   throw new CliError(
     'invalid-input',
     'pipeline-invalid',
-    `The pipeline ${pipeline.name} does not compile.`,
+    `The pipeline ${pipeline.definition.name} does not compile.`,
     { details: { diagnostics } },
   );
 }

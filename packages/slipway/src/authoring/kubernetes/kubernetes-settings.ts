@@ -1,0 +1,4 @@
+/** Settings of one use of a step on Kubernetes. */
+export interface KubernetesSettings {
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
