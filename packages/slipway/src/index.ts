@@ -26,6 +26,17 @@ export {
   importArtifact,
   type MetadataValue,
 } from './authoring/import-artifact.ts';
+export {
+  type ImportedStep,
+  importComponent,
+  type UntypedArguments,
+  type UntypedOutputs,
+} from './authoring/import-component.ts';
+export type {
+  ArtifactArgument,
+  ArtifactListArgument,
+  ParameterArgument,
+} from './authoring/imported/argument-types.ts';
 export { type ExitOptions, onExit, statusOf } from './authoring/on-exit.ts';
 export { type Pipeline, type PipelineStep, pipeline } from './authoring/pipeline.ts';
 export { type CommandPart, concat, ifPresent } from './authoring/placeholders.ts';

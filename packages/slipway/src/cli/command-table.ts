@@ -26,6 +26,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/compile.ts'),
   },
   {
+    path: ['types'],
+    summary: 'write typed steps for KFP components and pipelines',
+    load: () => import('./commands/types.ts'),
+  },
+  {
     path: ['resume'],
     summary: 'go on with an interrupted, cancelled or failed run',
     load: () => import('./commands/resume.ts'),
