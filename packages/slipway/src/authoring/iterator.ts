@@ -1,8 +1,8 @@
 import type { JsonValue } from '../core/json.ts';
 import type { PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import { pythonJson } from '../ir/python-json.ts';
 import { channelName, itemChannel } from './channels.ts';
 import type { GroupNode } from './graph.ts';
-import { pythonJson } from './python-json.ts';
 import { ArtifactListRef, ParameterRef } from './references.ts';
 
 type Iterator = Pick<PipelineTaskSpec, 'parameterIterator' | 'artifactIterator' | 'iteratorPolicy'>;

@@ -1,6 +1,6 @@
+import { pythonJson } from '../ir/python-json.ts';
 import type { AnyArtifactType } from './artifact-types.ts';
 import { isArtifactType } from './artifact-types.ts';
-import { pythonJson } from './python-json.ts';
 import type { ValueTypes } from './value-types.ts';
 
 /** What an artifact is to a container: texts that the engine replaces. */
