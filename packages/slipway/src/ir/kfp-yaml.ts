@@ -1,130 +1,141 @@
-import {
-  Document,
-  isCollection,
-  isPair,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  Scalar,
-  type ScalarTag,
-  visit,
-} from 'yaml';
 import { pythonFloat } from './python-text.ts';
+import { yamlText } from './yaml-text.ts';
 
-const FLOAT = 'tag:yaml.org,2002:float';
-const BOOL = 'tag:yaml.org,2002:bool';
-const INT = 'tag:yaml.org,2002:int';
+/** Fields that are maps from names to messages: a name in them says nothing of its value's type. */
+const NAME_MAPS: ReadonlySet<string> = new Set([
+  'artifacts',
+  'components',
+  'executors',
+  'parameters',
+  'platforms',
+  'tasks',
+]);
 
-/**
- * KFP writes and reads YAML with PyYAML, whose rules differ from YAML 1.2 and 1.1: `1e3` is a text
- * (a commit may be called that), `on` is a boolean, a date would be refused.
- * Source: PyYAML 6, `yaml/resolver.py`.
- */
-const float: ScalarTag = {
-  tag: FLOAT,
-  default: true,
-  test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?$/,
-  resolve: (text) => Number.parseFloat(text.replaceAll('_', '')),
-};
-
-const bool: ScalarTag = {
-  tag: BOOL,
-  default: true,
-  test: /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
-  resolve: (text) => /^(?:yes|true|on)$/i.test(text),
-};
-
-const int: ScalarTag = {
-  tag: INT,
-  default: true,
-  test: /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
-  resolve: (text) => {
-    const digits = text.replaceAll(/[-+_]/g, '').replace(/^0(?=\d)/, '0o');
-    const value = digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-    return text.startsWith('-') ? -value : value;
-  },
-};
-
-const KEPT = new Set(
-  ['map', 'seq', 'str', 'null', 'merge'].map((name) => `tag:yaml.org,2002:${name}`),
-);
-
-/** The documents of a text, with their errors, as PyYAML reads them. */
-export const parseKfpYaml = (text: string, lineCounter: LineCounter = new LineCounter()) =>
-  parseAllDocuments(text, {
-    schema: 'yaml-1.1',
-    customTags: (tags) => [
-      ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
-      int,
-      float,
-      bool,
-    ],
-    lineCounter,
-  });
-
-/** Fields of protobuf type double or Value: their numbers are written as KFP does, `1.0`. */
-const DOUBLES = new Set([
-  'defaultValue',
-  'constant',
-  'literals',
+/** Fields of protobuf type double, Value or Struct: their numbers are written as KFP does, `1.0`. */
+const DOUBLES: ReadonlySet<string> = new Set([
   'backoffFactor',
+  'constant',
   'cpuLimit',
+  'customJob',
+  'defaultValue',
+  'deploymentSpec',
+  'literals',
   'memoryLimit',
+  'metadata',
+  'pvcSpecPatch',
   'timeoutMs',
 ]);
 
-const number: ScalarTag = {
-  tag: INT,
-  default: true,
-  identify: (value) => typeof value === 'number',
-  // Tags without a test are passed over; nothing is read with this one.
-  test: /^(?!)/,
-  resolve: Number,
-  stringify: ({ value, minFractionDigits }) =>
-    minFractionDigits === undefined && Number.isSafeInteger(value) && !Object.is(value, -0)
+type Context = 'message' | 'names' | 'doubles';
+
+/**
+ * YAML with sorted keys, of the block form that PyYAML writes and unfolded; every reader, of YAML
+ * 1.1 and of 1.2, gets the same values from it. Members that are undefined are left out.
+ */
+export function kfpYaml(value: object): string {
+  const writer = new YamlWriter();
+  writer.collection(value, '', 'message');
+  return writer.text();
+}
+
+class YamlWriter {
+  readonly #parts: string[] = [];
+  /** Names and most constants come again and again; by their places' indents. */
+  readonly #keys = new Map<string, Map<string, string>>();
+  readonly #texts = new Map<string, Map<string, string>>();
+
+  text(): string {
+    return this.#parts.join('');
+  }
+
+  /** Begins where its first line begins; ends its last. */
+  collection(value: object, indent: string, context: Context): void {
+    if (Array.isArray(value)) this.#list(value, indent, context);
+    else this.#map(value as Readonly<Record<string, unknown>>, indent, context);
+  }
+
+  #list(items: readonly unknown[], indent: string, context: Context): void {
+    if (items.length === 0) this.#parts.push('[]\n');
+    for (const [index, item] of items.entries()) {
+      this.#parts.push(index === 0 ? '- ' : `${indent}- `);
+      const inner = `${indent}  `;
+      if (typeof item === 'object' && item !== null) this.collection(item, inner, context);
+      else this.#parts.push(this.#scalar(item, inner, context), '\n');
+    }
+  }
+
+  #map(map: Readonly<Record<string, unknown>>, indent: string, context: Context): void {
+    const inner = `${indent}  `;
+    let isFirst = true;
+    for (const name of Object.keys(map).sort()) {
+      const value = map[name];
+      if (value === undefined) continue;
+      const key = this.#remembered(this.#keys, name, { indent: inner, isKey: true });
+      this.#parts.push(isFirst ? '' : indent, key);
+      isFirst = false;
+      const place = { indent, isLongKey: key.startsWith('? ') };
+      this.#member(value, place, contextOf(name, value, context));
+    }
+    if (isFirst) this.#parts.push('{}\n');
+  }
+
+  #member(
+    value: unknown,
+    { indent, isLongKey }: { readonly indent: string; readonly isLongKey: boolean },
+    context: Context,
+  ): void {
+    const inner = `${indent}  `;
+    if (isLongKey) this.#parts.push('\n', indent);
+    this.#parts.push(':');
+    if (typeof value !== 'object' || value === null) {
+      this.#parts.push(' ', this.#scalar(value, inner, context), '\n');
+      return;
+    }
+    // Lists in maps are not indented: their dashes are enough.
+    const own = Array.isArray(value) && !isLongKey ? indent : inner;
+    this.#parts.push(isLongKey || isEmpty(value) ? ' ' : `\n${own}`);
+    this.collection(value, own, context);
+  }
+
+  #scalar(value: unknown, indent: string, context: Context): string {
+    if (typeof value === 'string')
+      return this.#remembered(this.#texts, value, { indent, isKey: false });
+    if (typeof value !== 'number') return String(value ?? null);
+    return context !== 'doubles' && Number.isSafeInteger(value) && !Object.is(value, -0)
       ? String(value)
-      : yamlDouble(value as number),
-};
+      : yamlDouble(value);
+  }
 
-/** YAML with sorted keys; every reader, of YAML 1.1 and of 1.2, gets the same values from it. */
-export function kfpYaml(value: unknown): string {
-  const document = new Document(value, {
-    schema: 'core',
-    compat: 'yaml-1.1',
-    customTags: (tags) => [number, ...tags],
-    sortMapEntries: true,
-    aliasDuplicateObjects: false,
-  });
-  visit(document, {
-    Scalar: (_key, node) => quoteWhatReadersDispute(node),
-    Pair(_key, pair) {
-      if (isScalar(pair.key) && DOUBLES.has(String(pair.key.value)))
-        markDoubles(pair.value as Node | null);
-    },
-  });
-  return document
-    .toString({ lineWidth: 0, indentSeq: false, singleQuote: true })
-    .replaceAll(UNPRINTABLE, escaped);
+  #remembered(
+    memory: Map<string, Map<string, string>>,
+    text: string,
+    place: { readonly indent: string; readonly isKey: boolean },
+  ): string {
+    const known = memory.get(place.indent) ?? new Map<string, string>();
+    memory.set(place.indent, known);
+    let written = known.get(text);
+    if (written === undefined) {
+      written = yamlText(text, place);
+      if (place.isKey && written.length > KEY_LENGTH_MAX) written = `? ${written}`;
+      known.set(text, written);
+    }
+    return written;
+  }
 }
 
-/** What PyYAML refuses or takes for a line break. Stands in double quotes only. */
-const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** Of a key on one line with its value. Source: YAML 1.2.2, § 7.4. */
+const KEY_LENGTH_MAX = 1024;
 
-const escaped = (character: string): string =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const isEmpty = (value: object): boolean =>
+  Array.isArray(value)
+    ? value.length === 0
+    : Object.values(value).every((member) => member === undefined);
 
-/** `=` is a type of its own to PyYAML; control and format characters are escaped as JSON does. */
-function quoteWhatReadersDispute(node: Scalar): void {
-  if (typeof node.value !== 'string') return;
-  if (node.value === '=') node.type = Scalar.QUOTE_SINGLE;
-  if (/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-}
-
-function markDoubles(node: Node | null): void {
-  if (isScalar(node) && typeof node.value === 'number') node.minFractionDigits = 1;
-  else if (isCollection(node))
-    for (const item of node.items) markDoubles((isPair(item) ? item.value : item) as Node | null);
+function contextOf(name: string, value: unknown, outer: Context): Context {
+  if (outer === 'doubles') return 'doubles';
+  if (outer === 'names') return typeof value === 'object' ? 'message' : outer;
+  if (DOUBLES.has(name)) return 'doubles';
+  return NAME_MAPS.has(name) ? 'names' : 'message';
 }
 
 /** PyYAML takes only what has a point for a double. */

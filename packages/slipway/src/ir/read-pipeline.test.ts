@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPipeline } from './read-pipeline.ts';
+import { writePipeline } from './write-pipeline.ts';
 
 const MINIMAL = 'pipelineInfo: {name: p}\nschemaVersion: 2.1.0\nroot: {dag: {tasks: {}}}\n';
 const PLATFORM = '---\nplatforms: {slipway: {config: {parameters: {n: {minimum: 1}}}}}\n';
@@ -22,7 +23,9 @@ describe('a file is read', () => {
 
   test('keeping fields that Slipway does not know', () => {
     const { spec, diagnostics } = readPipeline(`${MINIMAL}futureField: {a: [1]}\n`);
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      { code: 'unknown-field', severity: 'warning', path: 'futureField', source: '4:1' },
+    ]);
     expect(spec).toMatchObject({ futureField: { a: [1] } });
   });
 
@@ -106,13 +109,32 @@ describe('what is no pipeline is refused with a reason', () => {
   });
 });
 
-test('names of JavaScript’s own are names like any other', () => {
-  const text = `${MINIMAL}components: {__proto__: {executorLabel: x}, constructor: {executorLabel: y}}\n__proto__: {polluted: 1}\n`;
-  const { spec, diagnostics } = readPipeline(text);
-  expect(diagnostics).toEqual([]);
-  expect(Object.keys(spec?.components ?? {})).toEqual(['constructor']);
-  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-  expect((spec as { polluted?: unknown }).polluted).toBeUndefined();
+describe('names of JavaScript’s own', () => {
+  test('are names like any other, but for one that is refused', () => {
+    const text = `${MINIMAL}components: {__proto__: {executorLabel: x}, constructor: {executorLabel: y}}\n`;
+    const { spec, diagnostics } = readPipeline(text);
+    expect(diagnostics).toMatchObject([
+      { code: 'reserved-name', severity: 'error', path: 'components.__proto__', source: '4:14' },
+    ]);
+    expect(Object.keys(spec?.components ?? {})).toEqual(['__proto__', 'constructor']);
+    expect(spec?.components.toString).toBeUndefined();
+    expect(({} as { executorLabel?: unknown }).executorLabel).toBeUndefined();
+  });
+
+  test.each([
+    ['YAML', (value: string) => `${MINIMAL}__proto__: ${value}\n`],
+    [
+      'JSON',
+      (value: string) =>
+        `${JSON.stringify(readPipeline(MINIMAL).spec).slice(0, -1)}, "__proto__": ${value}}`,
+    ],
+  ])('are kept as unknown fields of %s', (_format, withField) => {
+    const { spec, diagnostics } = readPipeline(withField('{"polluted": 1}'));
+    expect(diagnostics).toMatchObject([{ code: 'unknown-field', path: '__proto__' }]);
+    expect(Object.getOwnPropertyDescriptor(spec, '__proto__')?.value).toEqual({ polluted: 1 });
+    expect((spec as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(writePipeline({ spec: spec! })).toContain('__proto__:\n  polluted: 1\n');
+  });
 });
 
 describe('never throws', () => {

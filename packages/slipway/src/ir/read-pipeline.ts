@@ -1,18 +1,19 @@
-import { LineCounter, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import type { Diagnostic } from '../core/diagnostics.ts';
-import { parseKfpYaml } from './kfp-yaml.ts';
+import type { JsonObject } from '../core/json.ts';
+import { completeFields, type FieldProblem, type Fields, fieldsOf } from './check-fields.ts';
+import { checkIntegers } from './check-integers.ts';
 import type { KubernetesPlatform } from './kubernetes-platform.ts';
+import { type FilePart, findPipelines, whatItIs } from './pipeline-documents.ts';
 import { type PipelineSpec, pipelineSpecSchema } from './pipeline-spec.ts';
 import { type PlatformSpec, platformSpecSchema, type SlipwayPlatform } from './platform-spec.ts';
+import { type ReadDocuments, readDocuments } from './read-documents.ts';
 
 const CHARACTERS_MAX = 32 * 1024 * 1024;
-const ALIASES_MAX = 100;
 const PROBLEMS_MAX = 50;
-const NESTING_MAX = 200;
-const TOO_DEEP = `deeper than ${NESTING_MAX} levels, or within itself`;
 
 export interface ReadPipeline {
+  /** Missing when it is no pipeline; with errors besides it is not to be run. */
   readonly spec?: PipelineSpec;
   /** The `platforms.slipway` document, when the file has one. */
   readonly platform?: SlipwayPlatform;
@@ -20,116 +21,136 @@ export interface ReadPipeline {
   readonly kubernetes?: KubernetesPlatform;
   /** The whole second document, with platforms that only other programs know. */
   readonly platformSpec?: PlatformSpec;
+  /** `runtimeConfig` of a PipelineJob: the values of a run's parameters among others. */
+  readonly runtimeConfig?: JsonObject;
+  /** All have their `line:column` as `source`. */
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * `line:column` of a path such as `root.dag.tasks.train` or `platforms.kubernetes`, or of the
+   * nearest owner that is in the file; undefined when nothing of it is.
+   */
+  locate(path: string): string | undefined;
 }
 
-/** Reads a compiled KFP v2 file: one or two YAML documents, or a PipelineJob around the first. */
+/**
+ * Reads a compiled KFP v2 pipeline or component: YAML or JSON, one or two documents, a PipelineJob
+ * around the first, or a PipelineVersion of Kubernetes around both. Fields that the format does not
+ * have are kept, with a warning.
+ */
 export function readPipeline(text: string): ReadPipeline {
   if (text.length > CHARACTERS_MAX)
-    return problem(
-      'file-too-large',
+    return refused('file-too-large', '1:1', [
       `The file has ${text.length} characters; the limit is ${CHARACTERS_MAX}.`,
+    ]);
+  const file = readDocuments(text);
+  if (file.diagnostics.length > 0)
+    return { diagnostics: file.diagnostics, locate: () => undefined };
+  const { pipelines, platforms, runtimeConfigs, others } = findPipelines(file.documents);
+  const [pipeline] = pipelines;
+  if (pipeline === undefined) {
+    const { message, at } = whatItIs(others);
+    return refused('no-pipeline', file.locate(at), [message]);
+  }
+  const surplus = pipelines[1] ?? platforms[1];
+  if (surplus !== undefined)
+    return refused('too-many-documents', file.locate(surplus.at), [
+      `The file has ${pipelines.length} pipelines and ${platforms.length} platform documents.`,
+      'Keep one pipeline and at most one platform document in a file.',
+    ]);
+  const reader = new PartReader(file);
+  for (const { at } of others)
+    reader.report(
+      { at, code: 'ignored-document', severity: 'warning', path: [] },
+      'This document is no part of a pipeline and is not read. Keep it in a file of its own.',
     );
-  const diagnostics: Diagnostic[] = [];
-  const values = parseDocuments(text, diagnostics);
-  if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, PROBLEMS_MAX) };
-  const pipelines = values
-    .map(unwrapped)
-    .filter((value) => 'pipelineInfo' in value || 'root' in value);
-  const platforms = values.filter((value) => 'platforms' in value);
-  if (pipelines.length === 0) return problem('no-pipeline', whatItIs(values));
-  if (pipelines.length > 1 || platforms.length > 1)
-    return problem(
-      'too-many-documents',
-      `The file has ${pipelines.length} pipelines and ${platforms.length} platform documents. Keep one pipeline and at most one platform document in a file.`,
-    );
-  const spec = checked(pipelineSpecSchema, pipelines[0], diagnostics);
-  const platformSpec =
-    platforms.length === 0 ? undefined : checked(platformSpecSchema, platforms[0], diagnostics);
+  const spec = reader.read(pipelineSpecSchema, PIPELINE_FIELDS, pipeline);
+  const [platform] = platforms;
+  const platformSpec = platform && reader.read(platformSpecSchema, PLATFORM_FIELDS, platform);
+  checkVersion(pipeline, reader);
+  for (const { path, message } of spec === undefined ? [] : checkIntegers(spec))
+    reader.report({ at: pipeline.at, code: 'unsafe-integer', severity: 'error', path }, message);
+  return {
+    ...parts(spec, platformSpec),
+    ...(runtimeConfigs[0] === undefined
+      ? {}
+      : { runtimeConfig: runtimeConfigs[0].value as JsonObject }),
+    diagnostics: reader.diagnostics,
+    locate(path) {
+      const keys = path.split('.');
+      const part = keys[0] === 'platforms' ? platform : pipeline;
+      return part && file.locate([...part.at, ...keys]);
+    },
+  };
+}
+
+const PIPELINE_FIELDS = fieldsOf(pipelineSpecSchema);
+const PLATFORM_FIELDS = fieldsOf(platformSpecSchema);
+
+function parts(spec: PipelineSpec | undefined, platformSpec: PlatformSpec | undefined) {
   const { slipway: platform, kubernetes } = platformSpec?.platforms ?? {};
-  const version = spec?.schemaVersion ?? '2.1.0';
-  if (!/^2\.\d+\.\d+$/.test(version))
-    diagnostics.push(
-      error('schema-version', 'schemaVersion', `Schema version ${version} is not 2.x.`),
-    );
   return {
     ...(spec === undefined ? {} : { spec }),
     ...(platform === undefined ? {} : { platform }),
     ...(kubernetes === undefined ? {} : { kubernetes }),
     ...(platformSpec === undefined ? {} : { platformSpec }),
-    diagnostics,
   };
 }
 
-type YamlMapping = Record<string, unknown>;
+function checkVersion({ value, at }: FilePart, reader: PartReader): void {
+  const { schemaVersion } = value as { schemaVersion?: unknown };
+  if (typeof schemaVersion === 'string' && !/^2\.\d+\.\d+$/.test(schemaVersion))
+    reader.report(
+      { at, code: 'schema-version', severity: 'error', path: ['schemaVersion'] },
+      `Schema version ${schemaVersion} is not 2.x. Compile the pipeline with KFP v2.`,
+    );
+}
 
-function parseDocuments(text: string, diagnostics: Diagnostic[]): YamlMapping[] {
-  const lines = new LineCounter();
-  const values: YamlMapping[] = [];
-  for (const document of parseKfpYaml(text, lines)) {
-    if (!('errors' in document)) break;
-    // A warning is a tag that only other programs know: its value would be a guess.
-    const problems = [...document.errors, ...document.warnings];
-    diagnostics.push(...problems.slice(0, PROBLEMS_MAX).map((error) => yamlProblem(error, lines)));
-    if (problems.length > 0) continue;
-    try {
-      const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
-      if (isDeeperThan(value, NESTING_MAX))
-        diagnostics.push(error('yaml-nesting', '', `The file is nested ${TOO_DEEP}.`));
-      else if (typeof value === 'object' && value !== null && !Array.isArray(value))
-        values.push(value as YamlMapping);
-    } catch (cause) {
-      diagnostics.push(error('yaml-value', '', (cause as Error).message));
-    }
+interface Finding {
+  /** Of the part of the file. */
+  readonly at: readonly string[];
+  /** Within the part. */
+  readonly path: readonly string[];
+  readonly code: string;
+  readonly severity: Diagnostic['severity'];
+}
+
+/** Reads parts of a file and collects what is wrong with them, at most fifty errors and warnings each. */
+class PartReader {
+  readonly #file: ReadDocuments;
+  readonly #found: { error: Diagnostic[]; warning: Diagnostic[] } = { error: [], warning: [] };
+
+  constructor(file: ReadDocuments) {
+    this.#file = file;
   }
-  return values;
+
+  get diagnostics(): Diagnostic[] {
+    return [...this.#found.error, ...this.#found.warning];
+  }
+
+  report({ at, path, code, severity }: Finding, message: string): void {
+    const found = this.#found[severity];
+    if (found.length === PROBLEMS_MAX) return;
+    const source = this.#file.locate([...at, ...path]);
+    found.push({ code, severity, path: path.join('.'), message, source });
+  }
+
+  read<Schema extends z.ZodType>(
+    schema: Schema,
+    fields: Fields,
+    { value, at }: FilePart,
+  ): z.output<Schema> | undefined {
+    const problems: FieldProblem[] = [];
+    const completed = completeFields(fields, value, problems);
+    const parsed = schema.safeParse(completed);
+    for (const { path, message } of parsed.error?.issues ?? [])
+      this.report({ at, code: 'schema', severity: 'error', path: path.map(String) }, message);
+    for (const { message, ...problem } of problems) this.report({ at, ...problem }, message);
+    // Not `parsed.data`: zod loses members named `__proto__`.
+    return parsed.success ? (completed as z.output<Schema>) : undefined;
+  }
 }
 
-function yamlProblem({ code, message, pos }: YAMLError, lines: LineCounter): Diagnostic {
-  const { line, col } = lines.linePos(pos[0]);
-  const said = code === 'RESOURCE_EXHAUSTION' ? `It is nested ${TOO_DEEP}.` : message;
-  const name = code.toLowerCase().replaceAll('_', '-');
-  return { ...error(`yaml-${name}`, '', said.split('\n')[0] ?? said), source: `${line}:${col}` };
-}
-
-/** Also true of what contains itself by an alias. */
-function isDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1));
-}
-
-/** A PipelineJob holds the spec in `pipelineSpec`. */
-const unwrapped = (value: YamlMapping): YamlMapping =>
-  typeof value.pipelineSpec === 'object' && value.pipelineSpec !== null
-    ? (value.pipelineSpec as YamlMapping)
-    : value;
-
-function whatItIs(values: readonly YamlMapping[]): string {
-  const kind = values.map((value) => value.kind).find((found) => typeof found === 'string');
-  if (kind === 'Workflow')
-    return 'This is an Argo Workflow, as KFP v1 compiled to; compile the pipeline with KFP v2.';
-  return `There is no pipeline in the file: no document has "pipelineInfo" and "root"${kind === undefined ? '' : ` (it is a ${kind})`}.`;
-}
-
-function checked<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  diagnostics: Diagnostic[],
-): z.output<Schema> | undefined {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues.slice(0, PROBLEMS_MAX))
-    diagnostics.push(error('schema', path.map(String).join('.'), message));
-  return undefined;
-}
-
-const error = (code: string, path: string, message: string): Diagnostic => ({
-  code,
-  severity: 'error',
-  path,
-  message,
-});
-
-const problem = (code: string, message: string): ReadPipeline => ({
-  diagnostics: [error(code, '', message)],
+const refused = (code: string, source: string, sentences: readonly string[]): ReadPipeline => ({
+  diagnostics: [{ code, severity: 'error', path: '', message: sentences.join(' '), source }],
+  locate: () => undefined,
 });
