@@ -12,6 +12,10 @@ import {
 /** Lists and maps in one another that a file may have. */
 export const NESTING_MAX = 200;
 const ERRORS_MAX = 50;
+const REFERENCES_MAX = 5000;
+const BOUNDARIES_MAX = 1000;
+
+export const TOO_DEEP = `The file is nested deeper than ${NESTING_MAX} levels, or within itself.`;
 
 export const INEXACT_INTEGER = 'is an integer that a double cannot hold; write a text, or a double';
 
@@ -43,12 +47,19 @@ const KEPT = new Set(
   ['map', 'seq', 'str', 'null', 'merge'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
+/** Where reading ended, and why there is no sense in going on. */
+export interface YamlLimit {
+  readonly code: 'yaml-nesting' | 'yaml-too-many';
+  readonly message: string;
+  readonly offset: number;
+}
+
 /**
- * The documents of a text, with their errors, as PyYAML reads them. Reading ends early where there
- * is no sense in going on: after many errors and at brackets nested too deep. Keys that come twice
- * are not looked for: the library would compare each with each.
+ * The documents of a text, with their errors, as PyYAML reads them. Reading ends early after many
+ * errors and where a limit is passed. Keys that come twice are not looked for: the library would
+ * compare each with each.
  */
-export function parseKfpYaml(text: string, onTooDeep?: (offset: number) => void): Document[] {
+export function parseKfpYaml(text: string, onLimit?: (limit: YamlLimit) => void): Document[] {
   const composer = new Composer({
     schema: 'yaml-1.1',
     customTags: (tags) => [
@@ -60,21 +71,21 @@ export function parseKfpYaml(text: string, onTooDeep?: (offset: number) => void)
     prettyErrors: false,
     uniqueKeys: false,
   });
-  return [...composer.compose(tokensOf(text, onTooDeep))] as Document[];
+  return [...composer.compose(tokensOf(text, onLimit))] as Document[];
 }
 
 function* tokensOf(
   text: string,
-  onTooDeep: ((offset: number) => void) | undefined,
+  onLimit: ((limit: YamlLimit) => void) | undefined,
 ): Generator<CST.Token> {
   const parser = new Parser();
-  let depth = 0;
+  const counts = new LexemeCounts();
   let errors = 0;
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    depth += depthChange(lexeme);
-    if (depth > NESTING_MAX) {
-      onTooDeep?.(offset);
+    const passed = counts.passed(lexeme);
+    if (passed !== undefined) {
+      onLimit?.({ ...passed, offset });
       break;
     }
     // A single control character is a sign of the lexer, not of the text.
@@ -88,8 +99,37 @@ function* tokensOf(
   yield* parser.end();
 }
 
-function depthChange(lexeme: string): number {
-  const type = CST.tokenType(lexeme);
-  if (type === 'flow-map-start' || type === 'flow-seq-start') return 1;
-  return type === 'flow-map-end' || type === 'flow-seq-end' ? -1 : 0;
+const OPENING = ['flow-map-start', 'flow-seq-start'];
+const CLOSING = ['flow-map-end', 'flow-seq-end'];
+const INDICATORS = ['seq-item-ind', 'explicit-key-ind'];
+const REFERENCES = ['anchor', 'alias'];
+const BOUNDARIES = ['doc-mode', 'doc-start', 'doc-end', 'directive-line'];
+
+/** Counts what costs the library more than its length. */
+class LexemeCounts {
+  #brackets = 0;
+  #indicatorsOnLine = 0;
+  #references = 0;
+  #boundaries = 0;
+
+  passed(lexeme: string): Omit<YamlLimit, 'offset'> | undefined {
+    const type = CST.tokenType(lexeme) ?? '';
+    if (OPENING.includes(type)) this.#brackets += 1;
+    else if (CLOSING.includes(type)) this.#brackets -= 1;
+    else if (INDICATORS.includes(type)) this.#indicatorsOnLine += 1;
+    else if (type === 'newline') this.#indicatorsOnLine = 0;
+    else if (REFERENCES.includes(type)) this.#references += 1;
+    else if (BOUNDARIES.includes(type)) this.#boundaries += 1;
+    if (Math.max(this.#brackets, this.#indicatorsOnLine) > NESTING_MAX)
+      return { code: 'yaml-nesting', message: TOO_DEEP };
+    if (this.#references > REFERENCES_MAX) return tooMany('anchors and aliases', REFERENCES_MAX);
+    return this.#boundaries > BOUNDARIES_MAX
+      ? tooMany('documents and directives', BOUNDARIES_MAX)
+      : undefined;
+  }
 }
+
+const tooMany = (what: string, limit: number): Omit<YamlLimit, 'offset'> => ({
+  code: 'yaml-too-many',
+  message: `The file has more than ${limit} ${what}.`,
+});

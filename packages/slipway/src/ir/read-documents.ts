@@ -1,17 +1,22 @@
-import { type Document, isAlias, isCollection, isScalar, visit, type YAMLError } from 'yaml';
+import { type Document, isCollection, isScalar, visit, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../core/diagnostics.ts';
 import { type OnMember, readBlockYaml } from './block-yaml.ts';
 import { readJson } from './json-text.ts';
-import { INEXACT_INTEGER, NESTING_MAX, parseKfpYaml } from './parse-kfp-yaml.ts';
+import {
+  INEXACT_INTEGER,
+  NESTING_MAX,
+  parseKfpYaml,
+  TOO_DEEP,
+  type YamlLimit,
+} from './parse-kfp-yaml.ts';
 import { LinePlaces, offsetOf, type SourceNode } from './source-node.ts';
 import { PlainSourceNode, YamlSourceNode } from './source-nodes.ts';
 
 const PROBLEMS_MAX = 50;
 const ALIASES_MAX = 100;
-const ANCHORS_MAX = 10_000;
+const MESSAGE_LENGTH_MAX = 300;
 /** Of texts that only the general reader takes: it needs a hundred bytes and a microsecond for each. */
 const GENERAL_CHARACTERS_MAX = 8 * 1024 * 1024;
-const TOO_DEEP = `The file is nested deeper than ${NESTING_MAX} levels, or within itself.`;
 
 export interface ReadDocuments {
   /** Plain values: maps have own properties only. Empty when there are problems. */
@@ -58,7 +63,13 @@ function plainRoot(read: (onMember: OnMember) => unknown): SourceNode {
 function generalDocuments(text: string, places: LinePlaces): ReadDocuments {
   const diagnostics: Diagnostic[] = [];
   const report = (code: string, message: string, offset: number) =>
-    diagnostics.push({ code, severity: 'error', message, path: '', source: places.at(offset) });
+    diagnostics.push({
+      code,
+      severity: 'error',
+      message: bounded(message),
+      path: '',
+      source: places.at(offset),
+    });
   if (text.length > GENERAL_CHARACTERS_MAX) {
     report(
       'file-too-large',
@@ -67,12 +78,10 @@ function generalDocuments(text: string, places: LinePlaces): ReadDocuments {
     );
     return { documents: [], diagnostics, locate: (_path) => places.at(0) };
   }
-  let tooDeepAt: number | undefined;
-  const parsed = parseKfpYaml(text, (offset) => {
-    tooDeepAt = offset;
-  });
-  if (tooDeepAt !== undefined) report('yaml-nesting', TOO_DEEP, tooDeepAt);
-  const documents = tooDeepAt === undefined ? parsed.map((one) => readValue(one, report)) : [];
+  const limits: YamlLimit[] = [];
+  const parsed = parseKfpYaml(text, (limit) => limits.push(limit));
+  for (const { code, message, offset } of limits) report(code, message, offset);
+  const documents = limits.length === 0 ? parsed.map((one) => readValue(one, report)) : [];
   return {
     documents: diagnostics.length > 0 ? [] : documents,
     diagnostics: diagnostics.slice(0, PROBLEMS_MAX),
@@ -83,6 +92,9 @@ function generalDocuments(text: string, places: LinePlaces): ReadDocuments {
     },
   };
 }
+
+const bounded = (message: string): string =>
+  message.length > MESSAGE_LENGTH_MAX ? `${message.slice(0, MESSAGE_LENGTH_MAX)}…` : message;
 
 type Report = (code: string, message: string, offset: number) => void;
 
@@ -123,24 +135,18 @@ function firstAlias(document: Document, name: string): number {
   return named ?? first ?? document.range?.[0] ?? 0;
 }
 
-/** Nothing nested too deep, no key twice in a map, no more anchors and aliases than can be resolved. */
+/** Nothing nested too deep, and no key twice in a map. */
 function checkNodes(document: Document, report: Report): boolean {
   let isGood = true;
-  let anchors = 0;
   const fail = (code: string, message: string, offset: number) => {
     isGood = false;
     report(code, message, offset);
   };
   visit(document, {
     Node(_key, node, path) {
-      const offset = node.range?.[0] ?? 0;
-      if (isAlias(node) || node.anchor !== undefined) anchors += 1;
-      if (path.length > NESTING_MAX && path.filter(isCollection).length >= NESTING_MAX) {
-        fail('yaml-nesting', TOO_DEEP, offset);
-        return visit.BREAK;
-      }
-      if (anchors <= ANCHORS_MAX) return undefined;
-      fail('yaml-value', `The file has more than ${ANCHORS_MAX} anchors and aliases.`, offset);
+      if (path.length < NESTING_MAX || path.filter(isCollection).length < NESTING_MAX)
+        return undefined;
+      fail('yaml-nesting', TOO_DEEP, node.range?.[0] ?? 0);
       return visit.BREAK;
     },
   });
