@@ -1,11 +1,10 @@
-import { memoryBytes } from '../ir/memory-bytes.ts';
 import { isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
 import { displayNameOf, type GroupNode, type TaskNode, tasksIn } from './graph.ts';
 import { checkKubernetesSettings } from './kubernetes/check-kubernetes-settings.ts';
 import { defaultOf } from './parameter-schema.ts';
 import { isRef, ParameterRef } from './references.ts';
-import { cpuCores } from './resource-settings.ts';
+import { cpuCores, gigabytes } from './resource-settings.ts';
 import { problemOfRetries } from './retries.ts';
 import type { Resources } from './task-options.ts';
 
@@ -69,20 +68,12 @@ function problemsOfResources({ accelerator, ...amounts }: Resources = {}): Probl
     if (typeof amount === 'string' && cpuCores(amount) === undefined)
       problems.push(['resource-cpu', `the CPU is "${amount}": write 1, 0.5 or 500m`]);
   for (const amount of [memory, memoryRequest])
-    if (typeof amount === 'string' && !isMemory(amount))
+    if (typeof amount === 'string' && gigabytes(amount) === undefined)
       problems.push(['resource-memory', `the memory is "${amount}": write 512Mi or 2Gi`]);
   const count = accelerator?.count ?? 1;
   if (!isRef(count) && (!Number.isInteger(count) || count < 1))
     problems.push(['resource-accelerator', `the number of accelerators is ${String(count)}`]);
   return problems;
-}
-
-function isMemory(amount: string): boolean {
-  try {
-    return memoryBytes(amount) > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** KFP: a task that runs after a failure cannot count on what the failed one gives. */

@@ -48,7 +48,14 @@ const number = <Field extends string>(
   return (value === undefined ? {} : { [field]: value }) as { [F in Field]?: number };
 };
 
-const gigabytes = (text: string): number => memoryBytes(text) / 1e9;
+/** 1e9 bytes of a Kubernetes memory quantity such as `512Mi`; undefined for anything else. */
+export function gigabytes(text: string): number | undefined {
+  try {
+    return memoryBytes(text) / 1e9;
+  } catch {
+    return undefined;
+  }
+}
 
 const acceleratorSpec = ({ type, count }: { readonly type: string; readonly count: string }) => ({
   resourceType: type,

@@ -30,7 +30,9 @@ export function executorSettings(
     const channel = channelName(setting);
     const placeholder = inputParameter(channel);
     inputs[channel] = bind(setting);
-    inputs[input] = { runtimeValue: { constant: placeholder } };
+    // KFP's compiler adds this one for its own use; an input of the step comes first.
+    if (!Object.hasOwn(component.inputs, input))
+      inputs[input] = { runtimeValue: { constant: placeholder } };
     return placeholder;
   };
   const texts = {
