@@ -23,10 +23,11 @@ export function intOf(text: string): number {
   return text.startsWith('-') ? -value : value;
 }
 
-/** Whether JavaScript's number is the integer that the text says. */
+/** Whether JavaScript's number is the integer that the text says, or was written by JavaScript. */
 export function isExactInt(text: string): boolean {
   const value = intOf(text);
-  if (Number.isSafeInteger(value)) return true;
+  // JavaScript writes large doubles so, in JSON.
+  if (Number.isSafeInteger(value) || String(value) === text) return true;
   const exact = digitsOf(text).reduce((sum, part) => sum * 60n + BigInt(part), 0n);
   return Number.isFinite(value) && BigInt(Math.abs(value)) === exact;
 }

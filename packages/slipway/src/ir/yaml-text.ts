@@ -47,7 +47,8 @@ function singleQuoted(text: string, place: YamlPlace): string {
 
 /** A block of lines, ended by `-` (no line end), `+` (several) or nothing (one). */
 function literal(text: string, place: YamlPlace): string {
-  if (/\n[\t ]+$/.test(text)) return quoted(text, place);
+  // A block of blank lines loses spaces.
+  if (/\n[\t ]+$|^\s+$/.test(text)) return quoted(text, place);
   const { indent } = place;
   const tail = /[\n\t ]*$/.exec(text)?.[0] ?? '';
   const firstEnd = tail.indexOf('\n');
