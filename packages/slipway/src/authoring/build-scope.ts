@@ -4,7 +4,7 @@ import { AuthoringError } from './errors.ts';
 import type { GroupKind, GroupNode, LoopItems, TaskNode } from './graph.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { ConditionNode } from './references.ts';
-import { callerLocation, locationText, type SourceLocation } from './source-location.ts';
+import { callerLocation, type SourceLocation } from './source-location.ts';
 
 interface NewGroup {
   readonly kind: GroupKind;
@@ -27,7 +27,7 @@ export class BuildScope {
   #groupsMade = 0;
 
   /** A pipeline inside another reports to the same list, and is built once for all its uses. */
-  constructor(source: SourceLocation | undefined, around?: BuildScope) {
+  constructor(source: SourceLocation, around?: BuildScope) {
     this.diagnostics = around?.diagnostics ?? [];
     this.pipelines = around?.pipelines ?? new Map();
     this.root = emptyGroup({ kind: 'root' }, { name: 'root', number: 0, parent: null, source });
@@ -94,13 +94,13 @@ export class BuildScope {
     return node;
   }
 
-  report(code: string, message: string, source: SourceLocation | undefined): void {
+  report(code: string, message: string, source: SourceLocation): void {
     this.diagnostics.push({
       code,
       severity: 'error',
       path: '',
       message,
-      ...(source === undefined ? {} : { source: locationText(source) }),
+      ...(source.text === undefined ? {} : { source: source.text }),
     });
   }
 
@@ -118,7 +118,7 @@ export class BuildScope {
   }
 
   /** Steps called after an `await` would land outside of the pipeline. */
-  refusePromise(result: unknown, what: string, source: SourceLocation | undefined): void {
+  refusePromise(result: unknown, what: string, source: SourceLocation): void {
     if (result instanceof Promise) {
       result.catch(() => undefined);
       this.report('async-body', `${what} is asynchronous. Remove async and await.`, source);

@@ -11,7 +11,7 @@ export function checkOrder(scope: BuildScope, components: readonly ComponentSpec
     scope.report(
       'task-cycle',
       `These tasks wait for each other: ${[...cycle, cycle[0]].join(' waits for ')}. Remove an .after or a reference.`,
-      first?.source,
+      first?.source ?? scope.root.source,
     );
   }
 }

@@ -25,7 +25,7 @@ interface NewExecutor {
   readonly slipway?: SlipwayExecutorConfig;
   readonly kubernetes?: KubernetesExecutorConfig;
   /** Where the author asked for what only a pipeline with a workspace has. */
-  readonly needsWorkspace?: SourceLocation | undefined;
+  readonly needsWorkspace?: SourceLocation;
 }
 
 interface NewContainer {

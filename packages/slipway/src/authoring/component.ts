@@ -26,7 +26,7 @@ export interface ComponentDefinition {
   readonly retries?: number | RetryPolicy;
   /** Whether a task may set image, environment variables, resources and Kubernetes settings. */
   readonly isContainer: boolean;
-  readonly source: SourceLocation | undefined;
+  readonly source: SourceLocation;
   /** Adds the component, and all that it is made of, to what is compiled. Gives its key. */
   addTo(target: CompileTarget, use: ComponentUse): string;
 }

@@ -16,7 +16,7 @@ export interface TaskNode {
   readonly group: GroupNode;
   /** Tasks and guarded bodies that this one waits for. */
   readonly after: (TaskNode | GroupNode)[];
-  readonly source: SourceLocation | undefined;
+  readonly source: SourceLocation;
 }
 
 export type GroupKind = 'root' | 'condition' | 'condition-branches' | 'for-loop' | 'exit-handler';
@@ -53,7 +53,7 @@ export interface GroupNode {
   /** What the group hands out and someone uses; known when all uses are. */
   readonly exports: Set<AnyRef>;
   readonly oneOfs: Set<OneOfOrigin>;
-  readonly source: SourceLocation | undefined;
+  readonly source: SourceLocation;
 }
 
 export const isGroup = (node: TaskNode | GroupNode): node is GroupNode => 'tasks' in node;

@@ -41,7 +41,7 @@ export function importComponent<
   const { inputs, outputs } = interfaceOf(read.component);
   const { executorLabel } = read.component;
   const definition: ComponentDefinition = {
-    name: sanitizedName(name ?? read.name),
+    name: stepName(name ?? read.name),
     inputs: inputTypes(inputs),
     outputs: outputTypes(outputs),
     isContainer: executorOf(read, executorLabel)?.container !== undefined,
@@ -60,6 +60,16 @@ export function importComponent<
         ]),
       ),
     ) as O & Task;
+}
+
+const NAME_CHARACTERS_MAX = 63;
+
+/** KFP's longest names are no names for tasks; a shortened one leaves room for the number of the use. */
+function stepName(name: string): string {
+  const sanitized = sanitizedName(name);
+  return sanitized.length > NAME_CHARACTERS_MAX
+    ? sanitizedName(sanitized.slice(0, NAME_CHARACTERS_MAX - 3))
+    : sanitized;
 }
 
 /** What an output is called as a member of its task. */

@@ -60,7 +60,7 @@ export interface PipelineDefinition extends ComponentDefinition {
   readonly root?: string;
   readonly kubernetes?: KubernetesPipelineSettings;
   build(params: never): BuildResult;
-  readonly source: SourceLocation | undefined;
+  readonly source: SourceLocation;
 }
 
 export interface Pipeline {

@@ -1,5 +1,5 @@
-/** Where in the author's code something was written. Lines and columns count from 1. */
-export interface SourceLocation {
+/** A place in the author's code. Lines and columns count from 1. */
+interface Place {
   /** Absolute path, or a URL when the module came from elsewhere. */
   readonly file: string;
   readonly line: number;
@@ -9,9 +9,29 @@ export interface SourceLocation {
 const OWN_FOLDER = new URL('.', import.meta.url).href;
 const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/;
 
-/** The first frame of the current stack that is not authoring code itself. */
-export function callerLocation(): SourceLocation | undefined {
-  const stack = new Error('for its stack').stack ?? '';
+/** Where in the author's code something was written; looked up when someone asks. */
+export class SourceLocation {
+  readonly #trace = new Error('for its stack');
+  #place: Place | null | undefined;
+
+  /** The first frame of the stack that is not authoring code itself; undefined when there is none. */
+  get place(): Place | undefined {
+    this.#place ??= callerPlace(this.#trace.stack ?? '') ?? null;
+    return this.#place ?? undefined;
+  }
+
+  /** `pipeline.ts:41:17`, with the file's name only: paths differ between machines. */
+  get text(): string | undefined {
+    if (this.place === undefined) return undefined;
+    const { file, line, column } = this.place;
+    return `${file.split(/[/\\]/).at(-1) ?? file}:${line}:${column}`;
+  }
+}
+
+/** The place of the author's call that is being served. */
+export const callerLocation = (): SourceLocation => new SourceLocation();
+
+function callerPlace(stack: string): Place | undefined {
   for (const text of stack.split('\n').slice(1)) {
     const frame = FRAME.exec(text.trim());
     const file = frame?.[1];
@@ -20,10 +40,6 @@ export function callerLocation(): SourceLocation | undefined {
   }
   return undefined;
 }
-
-/** `pipeline.ts:41:17`, with the file's name only: paths differ between machines. */
-export const locationText = ({ file, line, column }: SourceLocation): string =>
-  `${file.split(/[/\\]/).at(-1) ?? file}:${line}:${column}`;
 
 /** Our own tests stand in the same folder and are authors. */
 const isOwn = (file: string): boolean =>

@@ -72,5 +72,5 @@ describe('a definition that the format cannot carry is refused with its line', (
 test('whatever names objects inherit are names like any other', () => {
   const made = define({ inputs: { constructor: z.string().default('x'), toString: z.int() } });
   expect(isStep(made)).toBe(true);
-  expect(made.definition.source?.file).toMatch(/step\.test\.ts$/);
+  expect(made.definition.source.place?.file).toMatch(/step\.test\.ts$/);
 });

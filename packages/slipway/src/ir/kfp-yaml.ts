@@ -39,13 +39,13 @@ export function kfpYaml(value: object): string {
 }
 
 class YamlWriter {
-  readonly #parts: string[] = [];
+  #written = '';
   /** Names and most constants come again and again; by their places' indents. */
   readonly #keys = new Map<string, Map<string, string>>();
   readonly #texts = new Map<string, Map<string, string>>();
 
   text(): string {
-    return this.#parts.join('');
+    return this.#written;
   }
 
   /** Begins where its first line begins; ends its last. */
@@ -55,12 +55,14 @@ class YamlWriter {
   }
 
   #list(items: readonly unknown[], indent: string, context: Context): void {
-    if (items.length === 0) this.#parts.push('[]\n');
-    for (const [index, item] of items.entries()) {
-      this.#parts.push(index === 0 ? '- ' : `${indent}- `);
-      const inner = `${indent}  `;
+    if (items.length === 0) this.#written += '[]\n';
+    const inner = `${indent}  `;
+    let lead = '- ';
+    for (const item of items) {
+      this.#written += lead;
+      lead = `${indent}- `;
       if (typeof item === 'object' && item !== null) this.collection(item, inner, context);
-      else this.#parts.push(this.#scalar(item, inner, context), '\n');
+      else this.#written += `${this.#scalar(item, inner, context)}\n`;
     }
   }
 
@@ -70,57 +72,73 @@ class YamlWriter {
     for (const name of Object.keys(map).sort()) {
       const value = map[name];
       if (value === undefined) continue;
-      const key = this.#remembered(this.#keys, name, { indent: inner, isKey: true });
-      this.#parts.push(isFirst ? '' : indent, key);
+      const key = this.#key(name, inner);
+      this.#written += isFirst ? key : indent + key;
       isFirst = false;
-      const place = { indent, isLongKey: key.startsWith('? ') };
-      this.#member(value, place, contextOf(name, value, context));
+      const own = contextOf(name, value, context);
+      if (key.startsWith('? ')) this.#longMember(value, indent, own);
+      else this.#member(value, indent, own);
     }
-    if (isFirst) this.#parts.push('{}\n');
+    if (isFirst) this.#written += '{}\n';
   }
 
-  #member(
-    value: unknown,
-    { indent, isLongKey }: { readonly indent: string; readonly isLongKey: boolean },
-    context: Context,
-  ): void {
+  #member(value: unknown, indent: string, context: Context): void {
     const inner = `${indent}  `;
-    if (isLongKey) this.#parts.push('\n', indent);
-    this.#parts.push(':');
     if (typeof value !== 'object' || value === null) {
-      this.#parts.push(' ', this.#scalar(value, inner, context), '\n');
+      this.#written += `: ${this.#scalar(value, inner, context)}\n`;
       return;
     }
     // Lists in maps are not indented: their dashes are enough.
-    const own = Array.isArray(value) && !isLongKey ? indent : inner;
-    this.#parts.push(isLongKey || isEmpty(value) ? ' ' : `\n${own}`);
+    const own = Array.isArray(value) ? indent : inner;
+    this.#written += isEmpty(value) ? ': ' : `:\n${own}`;
     this.collection(value, own, context);
   }
 
+  /** The value of a key that has lines of its own. */
+  #longMember(value: unknown, indent: string, context: Context): void {
+    const inner = `${indent}  `;
+    this.#written += `\n${indent}: `;
+    if (typeof value === 'object' && value !== null) this.collection(value, inner, context);
+    else this.#written += `${this.#scalar(value, inner, context)}\n`;
+  }
+
   #scalar(value: unknown, indent: string, context: Context): string {
-    if (typeof value === 'string')
-      return this.#remembered(this.#texts, value, { indent, isKey: false });
+    if (typeof value === 'string') return this.#text(value, indent);
     if (typeof value !== 'number') return String(value ?? null);
     return context !== 'doubles' && Number.isSafeInteger(value) && !Object.is(value, -0)
       ? String(value)
       : yamlDouble(value);
   }
 
-  #remembered(
-    memory: Map<string, Map<string, string>>,
-    text: string,
-    place: { readonly indent: string; readonly isKey: boolean },
-  ): string {
-    const known = memory.get(place.indent) ?? new Map<string, string>();
-    memory.set(place.indent, known);
+  #text(text: string, indent: string): string {
+    const known = memoryAt(this.#texts, indent);
     let written = known.get(text);
     if (written === undefined) {
-      written = yamlText(text, place);
-      if (place.isKey && written.length > KEY_LENGTH_MAX) written = `? ${written}`;
+      written = yamlText(text, { indent, isKey: false });
       known.set(text, written);
     }
     return written;
   }
+
+  #key(name: string, indent: string): string {
+    const known = memoryAt(this.#keys, indent);
+    let written = known.get(name);
+    if (written === undefined) {
+      written = yamlText(name, { indent, isKey: true });
+      if (written.length > KEY_LENGTH_MAX) written = `? ${written}`;
+      known.set(name, written);
+    }
+    return written;
+  }
+}
+
+function memoryAt(memory: Map<string, Map<string, string>>, indent: string): Map<string, string> {
+  let known = memory.get(indent);
+  if (known === undefined) {
+    known = new Map();
+    memory.set(indent, known);
+  }
+  return known;
 }
 
 /** Of a key on one line with its value. Source: YAML 1.2.2, § 7.4. */

@@ -88,7 +88,7 @@ class StepModules {
   }
 
   async #locate(step: StepDefinition): Promise<Place> {
-    const file = step.source?.file;
+    const file = step.source.place?.file;
     if (file === undefined) throw notExported(step, 'its module is unknown');
     const exported = Object.entries(await importModule(file)).find(
       ([, value]) => isStep(value) && value.definition === step,
