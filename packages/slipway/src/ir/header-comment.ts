@@ -13,15 +13,19 @@ const PYTHON_TYPES: Readonly<Record<ParameterType, string>> = {
   TASK_CONFIG: 'TaskConfig',
 };
 
-/** The comment KFP's compiler puts before the document: name, description, inputs, outputs. */
-export function headerComment({ pipelineInfo, root }: PipelineSpec): string {
+/**
+ * The comment KFP's compiler puts before the document: name, description (the one given, when the
+ * spec has none), inputs, outputs.
+ */
+export function headerComment({ pipelineInfo, root }: PipelineSpec, description = ''): string {
   const lines = ['PIPELINE DEFINITION', `Name: ${pipelineInfo.name}`];
-  const [first, ...more] = pipelineInfo.description?.split(/\r\n|[\n\r]/) ?? [];
-  if (first !== undefined)
+  const [first, ...more] = (pipelineInfo.description ?? description).split(/\r\n|[\n\r]/);
+  if (first !== '')
     lines.push(`Description: ${first}`, ...more.map((line) => `             ${line}`));
   lines.push(...section('Inputs:', root.inputDefinitions));
   lines.push(...section('Outputs:', root.outputDefinitions));
-  return `${lines.map((line) => `# ${escapeUnprintable(line)}`.trimEnd()).join('\n')}\n`;
+  // KFP finds the end of a description by its lines' spaces: those of blank lines stay.
+  return `${lines.map((line) => `# ${escapeUnprintable(line)}`).join('\n')}\n`;
 }
 
 interface Definitions {

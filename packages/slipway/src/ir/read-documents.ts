@@ -46,7 +46,10 @@ export function readDocuments(text: string): ReadDocuments {
 
 const jsonDocuments = (text: string, onMember?: OnMember): unknown[] | undefined => {
   const read = readJson(text, onMember);
-  return read === undefined ? undefined : [read.value];
+  if (read === undefined) return undefined;
+  const documents = [read.value];
+  onMember?.(documents, '0', text.search(/\S/));
+  return documents;
 };
 
 /** Places are looked up seldom; reading once more then costs less than to keep them always. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostics.ts';
 import type { JsonObject } from '../core/json.ts';
 import { completeFields, type FieldProblem, type Fields, fieldsOf } from './check-fields.ts';
 import { checkIntegers } from './check-integers.ts';
+import { headerDescription } from './header-description.ts';
 import type { KubernetesPlatform } from './kubernetes-platform.ts';
 import { type FilePart, findPipelines, whatItIs } from './pipeline-documents.ts';
 import { type PipelineSpec, pipelineSpecSchema } from './pipeline-spec.ts';
@@ -21,6 +22,8 @@ export interface ReadPipeline {
   readonly kubernetes?: KubernetesPlatform;
   /** The whole second document, with platforms that only other programs know. */
   readonly platformSpec?: PlatformSpec;
+  /** Of the header comment: KFP's compiler writes it nowhere else. */
+  readonly description?: string;
   /** `runtimeConfig` of a PipelineJob: the values of a run's parameters among others. */
   readonly runtimeConfig?: JsonObject;
   /** All have their `line:column` as `source`. */
@@ -69,8 +72,10 @@ export function readPipeline(text: string): ReadPipeline {
   checkVersion(pipeline, reader);
   for (const { path, message } of spec === undefined ? [] : checkIntegers(spec))
     reader.report({ at: pipeline.at, code: 'unsafe-integer', severity: 'error', path }, message);
+  const description = headerDescription(text);
   return {
     ...parts(spec, platformSpec),
+    ...(description === undefined ? {} : { description }),
     ...(runtimeConfigs[0] === undefined
       ? {}
       : { runtimeConfig: runtimeConfigs[0].value as JsonObject }),

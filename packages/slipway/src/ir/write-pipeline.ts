@@ -11,17 +11,19 @@ export interface CompiledPipeline {
   readonly kubernetes?: KubernetesPlatform;
   /** The second document as it was read; `platform` and `kubernetes` take the place of theirs. */
   readonly platformSpec?: PlatformSpec;
+  /** For the header comment, when `pipelineInfo` has none. */
+  readonly description?: string;
 }
 
 /** Writes KFP's serialization: header comment, sorted keys, all platforms in one second document. */
 export function writePipeline(compiled: CompiledPipeline): string {
-  const { spec, platform, kubernetes, platformSpec } = compiled;
+  const { spec, platform, kubernetes, platformSpec, description } = compiled;
   const platforms = {
     ...platformSpec?.platforms,
     ...(kubernetes === undefined ? {} : { kubernetes }),
     ...(platform === undefined ? {} : { slipway: platform }),
   };
-  const first = `${headerComment(spec)}${kfpYaml(spec)}`;
+  const first = `${headerComment(spec, description)}${kfpYaml(spec)}`;
   if (Object.keys(platforms).length === 0 && platformSpec === undefined) return first;
   return `${first}---\n${kfpYaml({ ...platformSpec, platforms })}`;
 }
