@@ -52,7 +52,7 @@ describe('a pipeline is found', () => {
       `pipeline_spec:\n${indented(YAML, 2)}platform_spec:\n${indented(PLATFORM_YAML, 2)}`,
       '8:9',
     ],
-    ['as JSON', JSON.stringify({ pipelineSpec: SPEC, platformSpec: PLATFORM }, null, 1), '10:5'],
+    ['as JSON', JSON.stringify({ pipelineSpec: SPEC, platformSpec: PLATFORM }, null, 1), '10:6'],
     [
       'in flow style',
       `{pipelineSpec: ${JSON.stringify(SPEC)}, platformSpec: ${JSON.stringify(PLATFORM)} }`,
