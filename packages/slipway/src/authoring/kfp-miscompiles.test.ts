@@ -4,6 +4,7 @@ import { evaluateCondition } from '../ir/cel.ts';
 import type { PipelineSpec } from '../ir/pipeline-spec.ts';
 import { compilePipeline } from './compile-pipeline.ts';
 import { compile, make, options, type Params, specOf, use } from './fixtures/compile.ts';
+import { danglingReferences } from './fixtures/dangling-references.ts';
 import { forEach } from './for-each.ts';
 import { onExit } from './on-exit.ts';
 import { pipeline } from './pipeline.ts';
@@ -130,7 +131,7 @@ describe('loops', () => {
           });
         }, params);
       });
-      expect(dangling(spec)).toEqual([]);
+      expect(danglingReferences(spec)).toEqual([]);
       const loop = Object.entries(spec.components).find(([name]) =>
         name.startsWith('comp-for-loop'),
       );
@@ -167,7 +168,7 @@ describe('settings', () => {
         use({ label: text`${name}!` }, { resources: { cpu: name } });
       });
     });
-    expect(dangling(spec)).toEqual([]);
+    expect(danglingReferences(spec)).toEqual([]);
   });
 });
 
@@ -195,16 +196,3 @@ test('two thousand tasks compile to as many (KFP needs 46 s)', () => {
   const { compiled } = compilePipeline(chain, options);
   expect(Object.keys(compiled?.spec.root.dag?.tasks ?? {})).toHaveLength(2000);
 });
-
-/** Inputs of tasks that take what the DAG around them does not have. */
-function dangling(spec: PipelineSpec): string[] {
-  return [spec.root, ...Object.values(spec.components)].flatMap(({ dag, inputDefinitions }) =>
-    Object.entries(dag?.tasks ?? {}).flatMap(([task, { inputs }]) =>
-      Object.values(inputs?.parameters ?? {}).flatMap(({ componentInputParameter: from }) =>
-        from === undefined || Object.hasOwn(inputDefinitions?.parameters ?? {}, from)
-          ? []
-          : [`${task}: ${from}`],
-      ),
-    ),
-  );
-}
