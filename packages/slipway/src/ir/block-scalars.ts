@@ -8,7 +8,6 @@ export interface ReadScalar {
 
 const NEWLINE = 10;
 const SPACE = 32;
-const HASH = 35;
 
 /** Spaces before the content of the line that starts at `from`. */
 export function indentAt(text: string, from: number): number {
@@ -54,7 +53,7 @@ function furtherLines(text: string, firstEnd: number, parent: number) {
     }
     if (start - next <= parent) break;
     const line = text.slice(start, nextEnd).trimEnd();
-    if (text.charCodeAt(start) === HASH || !isPlainLine(line)) return undefined;
+    if (line === '' || line.startsWith('#') || !isPlainLine(line)) return undefined;
     value += (lineEnds === 0 ? ' ' : '\n'.repeat(lineEnds)) + line;
     lineEnds = 0;
     end = nextEnd;
@@ -200,7 +199,9 @@ export function readLiteral(text: string, from: number, parent: number): ReadSca
   let end = start - 1;
   let blank = 0;
   for (let at = start; at < text.length; ) {
-    const lineEnd = lineEndAt(text, at);
+    const lineEnd = text.indexOf('\n', at);
+    // Readers differ on a last line without an end.
+    if (lineEnd === -1) return undefined;
     const own = indentAt(text, at);
     const isBlank = at + own === lineEnd;
     if (!isBlank && own < indent) break;

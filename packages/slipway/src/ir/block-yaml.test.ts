@@ -51,7 +51,11 @@ function generally(text: string): unknown[] | undefined {
   return documents.map((document) => document.toJS());
 }
 
+/** The general reader makes a space of blank lines after an escaped line end, PyYAML line breaks. */
+const DISPUTED = /\\\n *\n/;
+
 function expectAgreement(text: string): void {
+  if (DISPUTED.test(text)) return;
   const fast = readBlockYaml(text);
   if (fast !== undefined) expect(fast).toEqual(generally(text));
 }
@@ -59,6 +63,10 @@ function expectAgreement(text: string): void {
 test('what KFP writes is read, and as the general reader reads it', () => {
   expect(readBlockYaml(WRITTEN_BY_KFP)).toHaveLength(2);
   expect(readBlockYaml(WRITTEN_BY_KFP)).toEqual(generally(WRITTEN_BY_KFP));
+});
+
+test('blank lines after an escaped line end are line breaks, as to PyYAML', () => {
+  expect(readBlockYaml('a: "b\\\n\n  c"\n')).toEqual([{ a: 'b\nc' }]);
 });
 
 test('members are told with where they begin', () => {

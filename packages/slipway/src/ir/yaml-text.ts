@@ -48,7 +48,7 @@ function singleQuoted(text: string, place: YamlPlace): string {
 /** A block of lines, ended by `-` (no line end), `+` (several) or nothing (one). */
 function literal(text: string, place: YamlPlace): string {
   // A block of blank lines loses spaces.
-  if (/\n[\t ]+$|^\s+$/.test(text)) return quoted(text, place);
+  if (/\n[\t ]+$|^\n*[\t ]\s*$/.test(text)) return quoted(text, place);
   const { indent } = place;
   const tail = /[\n\t ]*$/.exec(text)?.[0] ?? '';
   const firstEnd = tail.indexOf('\n');
