@@ -1,17 +1,12 @@
 import { interfaceOf } from '../ir/component-interface.ts';
-import { type ReadComponent, readComponent } from '../ir/read-component.ts';
+import type { ReadComponent } from '../ir/read-component.ts';
 import { sanitizedName } from '../ir/sanitized-name.ts';
-import {
-  type ComponentDefinition,
-  RESERVED_OUTPUTS,
-  refTo,
-  type Task,
-  useComponent,
-} from './component.ts';
+import { type ComponentDefinition, refTo, type Task, useComponent } from './component.ts';
 import { definitionError } from './definition-error.ts';
 import { addImportedPipeline, addImportedStep } from './imported/add-imported.ts';
-import { problemOfImported } from './imported/check-imported.ts';
 import { inputTypes, outputTypes } from './imported/imported-types.ts';
+import { memberName } from './imported/member-name.ts';
+import { readImported } from './imported/read-imported.ts';
 import { callerLocation } from './source-location.ts';
 import type { TaskOptions } from './task-options.ts';
 
@@ -48,14 +43,14 @@ export function importComponent<
     source: callerLocation(),
     addTo: (target, use) =>
       executorLabel === undefined
-        ? target.once(definition, () => addImportedPipeline(target, read, definition.name))
+        ? target.once(definition, () => addImportedPipeline(target, read, definition))
         : addImportedStep(read, definition, { target, use }),
   };
   return (args, options = {}) =>
     useComponent(definition, { args, options }, (task) =>
       Object.fromEntries(
         Object.entries(definition.outputs).map(([output, type]) => [
-          memberOf(output),
+          memberName(output),
           refTo({ kind: 'output', task, output }, type),
         ]),
       ),
@@ -72,25 +67,14 @@ function stepName(name: string): string {
     : sanitized;
 }
 
-/** What an output is called as a member of its task. */
-export const memberOf = (output: string): string =>
-  RESERVED_OUTPUTS.includes(output) ? `${output}_` : output;
-
 const executorOf = ({ pipeline }: ReadComponent, label = '') =>
   Object.hasOwn(pipeline.spec.deploymentSpec.executors, label)
     ? pipeline.spec.deploymentSpec.executors[label]
     : undefined;
 
 function checkedComponent(yaml: string): ReadComponent {
-  const { read, diagnostics } = readComponent(yaml);
-  const problem =
-    read === undefined
-      ? diagnostics
-          .slice(0, 5)
-          .map(({ source, path, message }) => [source, path, message].filter(Boolean).join(': '))
-          .join('; ')
-      : problemOfImported(read);
-  if (read === undefined || problem !== undefined)
-    throw definitionError('component-import', `The component cannot be imported: ${problem}.`);
-  return read;
+  const result = readImported(yaml);
+  if ('read' in result) return result.read;
+  const message = `The component cannot be imported: ${result.problem}`;
+  throw definitionError('component-import', message);
 }

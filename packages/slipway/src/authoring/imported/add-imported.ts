@@ -46,13 +46,15 @@ function addKubernetes(target: CompileTarget, key: string, base: KubernetesExecu
 export function addImportedPipeline(
   target: CompileTarget,
   { pipeline, component }: ReadComponent,
-  name: string,
+  definition: ComponentDefinition,
 ): string {
-  const { spec } = pipeline;
-  const root = target.addComponent(name, component);
+  const { spec, kubernetes } = pipeline;
+  if (kubernetes?.pipelineConfig !== undefined)
+    takePipelineConfig(target, kubernetes.pipelineConfig, definition);
+  const root = target.addComponent(definition.name, component);
   const keys = new Map<string, string>();
   for (const [key, inner] of reachableComponents(spec))
-    keys.set(key, addInner(target, { key, inner, pipeline }));
+    keys.set(key, addInner(target, { key, inner, pipeline, source: definition.source }));
   for (const key of [root, ...keys.values()]) {
     const added = target.components[key];
     if (added?.dag !== undefined) target.components[key] = withReferences(added, keys);
@@ -60,20 +62,46 @@ export function addImportedPipeline(
   return root;
 }
 
+type PipelineConfig = NonNullable<
+  NonNullable<ReadComponent['pipeline']['kubernetes']>['pipelineConfig']
+>;
+
+/** Settings of a run belong to the pipeline that is run: the outer one. */
+function takePipelineConfig(
+  { scope, workspaceUses }: CompileTarget,
+  { workspace, ...others }: PipelineConfig,
+  { name, source }: ComponentDefinition,
+): void {
+  if (workspace !== undefined && source !== undefined) workspaceUses.push(source);
+  const ignored = Object.keys(others);
+  const place = source?.text;
+  if (ignored.length > 0)
+    scope.diagnostics.push({
+      code: 'imported-run-settings',
+      severity: 'warning',
+      path: '',
+      message: `The imported pipeline ${name} sets ${ignored.join(', ')}, which only the pipeline that is run can set. Set it there.`,
+      ...(place === undefined ? {} : { source: place }),
+    });
+}
+
 interface Inner extends Pick<ReadComponent, 'pipeline'> {
   readonly key: string;
   readonly inner: ComponentSpec;
+  readonly source: ComponentDefinition['source'];
 }
 
-function addInner(target: CompileTarget, { key, inner, pipeline }: Inner): string {
+function addInner(target: CompileTarget, { key, inner, pipeline, source }: Inner): string {
   const name = sanitizedName(key.replace(/^comp-/, ''));
   const { executorLabel: label, ...rest } = inner;
   if (label === undefined) return target.addComponent(name, inner);
   const slipway = own(pipeline.platform?.deploymentSpec.executors, label);
   const kubernetes = own(pipeline.kubernetes?.deploymentSpec?.executors, label);
+  const executor = pipeline.spec.deploymentSpec.executors[label] as ExecutorSpec;
   return target.addExecutor(name, {
     interface: rest,
-    executor: pipeline.spec.deploymentSpec.executors[label] as ExecutorSpec,
+    executor,
+    ...(executor.importer?.downloadToWorkspace === true ? { needsWorkspace: source } : {}),
     ...(slipway === undefined ? {} : { slipway }),
     ...(kubernetes === undefined ? {} : { kubernetes }),
   });

@@ -1,5 +1,6 @@
 import type { ComponentSpec, PipelineSpec } from '../../ir/pipeline-spec.ts';
 import type { ReadComponent } from '../../ir/read-component.ts';
+import { memberName } from './member-name.ts';
 import { reachableComponents, referencesOf } from './reachable-components.ts';
 
 /** What an imported file must not be, since nothing could run it; undefined when it is well made. */
@@ -33,15 +34,22 @@ function problemOfComponent(
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
 function problemOfNames({ inputDefinitions, outputDefinitions }: ComponentSpec) {
-  const names = [inputDefinitions, outputDefinitions].flatMap((definitions) => [
-    ...Object.keys(definitions?.parameters ?? {}),
-    ...Object.keys(definitions?.artifacts ?? {}),
-  ]);
-  const wrong = names.find((name) => !NAME.test(name) || name === '__proto__');
+  const inputs = namesOf(inputDefinitions);
+  const outputs = namesOf(outputDefinitions);
+  const wrong = [...inputs, ...outputs].find((name) => !NAME.test(name) || name === '__proto__');
   if (wrong !== undefined)
     return `an input or output is called ${JSON.stringify(wrong.slice(0, 100))}; use letters, digits and underscores`;
-  return undefined;
+  const twice = repeated(inputs) ?? repeated(outputs.map(memberName));
+  return twice === undefined ? undefined : `two of its inputs or outputs are called "${twice}"`;
 }
+
+const namesOf = (definitions: { parameters?: object; artifacts?: object } = {}): string[] => [
+  ...Object.keys(definitions.parameters ?? {}),
+  ...Object.keys(definitions.artifacts ?? {}),
+];
+
+const repeated = (names: readonly string[]): string | undefined =>
+  names.find((name, index) => names.indexOf(name) !== index);
 
 /** Takes components away whose tasks use none that is left; a cycle stays. */
 function problemOfCycles(spec: PipelineSpec): string | undefined {

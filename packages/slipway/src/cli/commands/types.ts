@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { readComponent } from '../../ir/read-component.ts';
+import { readImported } from '../../authoring/imported/read-imported.ts';
 import { defineCommand } from '../command-definition.ts';
 import { CliError } from '../errors.ts';
-import { type ComponentFile, typesModule } from './types/types-module.ts';
+import { type ComponentFile, GENERATED, typesModule } from './types/types-module.ts';
 
 export const command = defineCommand({
   description:
@@ -30,35 +30,48 @@ export const command = defineCommand({
       const text = await moduleOf(paths, workingFolder);
       return { json: { module: text }, text };
     }
-    const modules =
-      output === undefined
-        ? new Map(paths.map((path) => [modulePath(path), [path]]))
-        : new Map([[resolve(workingFolder, output), paths]]);
-    const stale: string[] = [];
-    for (const [path, sources] of modules) {
-      const text = await moduleOf(sources, dirname(path));
-      if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
-      stale.push(path);
-      if (!check) await writeFile(path, text);
-    }
-    if (check && stale.length > 0)
+    const changed: string[] = [];
+    const modules = Map.groupBy(paths, (path) =>
+      output === undefined ? modulePath(path) : resolve(workingFolder, output),
+    );
+    const texts = new Map<string, string>();
+    for (const [path, sources] of modules) texts.set(path, await moduleOf(sources, dirname(path)));
+    for (const [path, text] of texts) if (await isChanged(path, text)) changed.push(path);
+    if (check && changed.length > 0)
       throw new CliError(
         'conflict',
         'types-stale',
-        `${stale.join(', ')} is not what the components' files say. Run slipway types and commit the result.`,
+        `${changed.join(', ')} is not what the components' files say. Run slipway types and commit the result.`,
       );
-    return { json: { files: [...modules.keys()], changed: stale }, text: said(modules, stale) };
+    for (const path of changed) await write(path, texts.get(path) ?? '');
+    return { json: { files: [...texts.keys()], changed }, text: said([...texts.keys()], changed) };
   },
 });
 
-const said = (modules: ReadonlyMap<string, unknown>, changed: readonly string[]): string =>
-  [...modules.keys()]
+const said = (paths: readonly string[], changed: readonly string[]): string =>
+  paths
     .map((path) => (changed.includes(path) ? `Wrote ${path}.` : `${path} is up to date.`))
     .join('\n');
 
 /** `train.yaml` has its module beside it, in `train.ts`. */
 const modulePath = (path: string): string =>
   join(dirname(path), `${basename(path, extname(path))}.ts`);
+
+/** A pipeline often stands beside the file it was compiled to: what was written by hand is not touched. */
+async function isChanged(path: string, text: string): Promise<boolean> {
+  const there = await readFile(path, 'utf8').catch(() => undefined);
+  if (there === undefined || there.startsWith(GENERATED)) return there !== text;
+  throw new CliError(
+    'conflict',
+    'types-not-generated',
+    `${path} was not written by slipway types and is left as it is. Name another file with -o.`,
+  );
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
 
 async function moduleOf(paths: readonly string[], folder: string): Promise<string> {
   const files: ComponentFile[] = [];
@@ -70,14 +83,12 @@ async function componentFile(path: string, folder: string): Promise<ComponentFil
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CliError('not-found', 'component-unreadable', `${path} cannot be read.`, { cause });
   });
-  const { read, diagnostics } = readComponent(text);
-  if (read !== undefined) return { path: relative(folder, path).split(sep).join('/'), read };
-  const problems = diagnostics.map(({ source, path: at, message }) =>
-    [source, at, message].filter(Boolean).join(': '),
-  );
+  const result = readImported(text);
+  if ('read' in result)
+    return { path: relative(folder, path).split(sep).join('/'), read: result.read };
   throw new CliError(
     'invalid-input',
     'component-import',
-    `${path} is no component that can be imported. ${problems.slice(0, 5).join('\n')}`,
+    `${path} is no component that can be imported: ${result.problem}`,
   );
 }
