@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema, structSchema } from './json-schema.ts';
+import { atMostOneOf, jsonSchema, structSchema } from './json-schema.ts';
 
 export const parameterTypeSchema = z.enum([
   'NUMBER_DOUBLE',
@@ -16,19 +16,23 @@ export const parameterTypeSchema = z.enum([
 const primitiveTypeSchema = z.enum(['PRIMITIVE_TYPE_UNSPECIFIED', 'INT', 'DOUBLE', 'STRING']);
 
 /** One of `schemaTitle`, `instanceSchema` and the deprecated `schemaUri`. */
-export const artifactTypeSchema = z.looseObject({
-  schemaTitle: z.string().exactOptional(),
-  schemaVersion: z.string().exactOptional(),
-  instanceSchema: z.string().exactOptional(),
-  schemaUri: z.string().exactOptional(),
-});
+export const artifactTypeSchema = z
+  .looseObject({
+    schemaTitle: z.string().exactOptional(),
+    schemaVersion: z.string().exactOptional(),
+    instanceSchema: z.string().exactOptional(),
+    schemaUri: z.string().exactOptional(),
+  })
+  .check(atMostOneOf('schemaTitle', 'instanceSchema', 'schemaUri'));
 
 /** One of a constant and the name of an input; `constantValue` is the deprecated typed constant. */
-export const valueOrRuntimeParameterSchema = z.looseObject({
-  constant: jsonSchema.exactOptional(),
-  runtimeParameter: z.string().exactOptional(),
-  constantValue: structSchema.exactOptional(),
-});
+export const valueOrRuntimeParameterSchema = z
+  .looseObject({
+    constant: jsonSchema.exactOptional(),
+    runtimeParameter: z.string().exactOptional(),
+    constantValue: structSchema.exactOptional(),
+  })
+  .check(atMostOneOf('constant', 'runtimeParameter', 'constantValue'));
 
 export const propertiesSchema = z.record(z.string(), valueOrRuntimeParameterSchema);
 

@@ -1,23 +1,35 @@
 import { z } from 'zod';
 import { valueOrRuntimeParameterSchema } from './component-definitions.ts';
+import { atMostOneOf } from './json-schema.ts';
 
 /** One of the four sources of a value; the selector is CEL over it (`parseJson(string_value)["a"]`). */
-export const parameterBindingSchema = z.looseObject({
-  componentInputParameter: z.string().exactOptional(),
-  taskOutputParameter: z
-    .looseObject({ producerTask: z.string(), outputParameterKey: z.string() })
-    .exactOptional(),
-  runtimeValue: valueOrRuntimeParameterSchema.exactOptional(),
-  taskFinalStatus: z.looseObject({ producerTask: z.string() }).exactOptional(),
-  parameterExpressionSelector: z.string().exactOptional(),
-});
+export const parameterBindingSchema = z
+  .looseObject({
+    componentInputParameter: z.string().exactOptional(),
+    taskOutputParameter: z
+      .looseObject({ producerTask: z.string(), outputParameterKey: z.string() })
+      .exactOptional(),
+    runtimeValue: valueOrRuntimeParameterSchema.exactOptional(),
+    taskFinalStatus: z.looseObject({ producerTask: z.string() }).exactOptional(),
+    parameterExpressionSelector: z.string().exactOptional(),
+  })
+  .check(
+    atMostOneOf(
+      'componentInputParameter',
+      'taskOutputParameter',
+      'runtimeValue',
+      'taskFinalStatus',
+    ),
+  );
 
-export const artifactBindingSchema = z.looseObject({
-  componentInputArtifact: z.string().exactOptional(),
-  taskOutputArtifact: z
-    .looseObject({ producerTask: z.string(), outputArtifactKey: z.string() })
-    .exactOptional(),
-});
+export const artifactBindingSchema = z
+  .looseObject({
+    componentInputArtifact: z.string().exactOptional(),
+    taskOutputArtifact: z
+      .looseObject({ producerTask: z.string(), outputArtifactKey: z.string() })
+      .exactOptional(),
+  })
+  .check(atMostOneOf('componentInputArtifact', 'taskOutputArtifact'));
 
 const triggerPolicySchema = z.looseObject({
   /** CEL over the task's inputs. */
@@ -44,10 +56,12 @@ const retryPolicySchema = z.looseObject({
 
 /** A loop over a list: `raw` is its JSON text. */
 const parameterIteratorSchema = z.looseObject({
-  items: z.looseObject({
-    raw: z.string().exactOptional(),
-    inputParameter: z.string().exactOptional(),
-  }),
+  items: z
+    .looseObject({
+      raw: z.string().exactOptional(),
+      inputParameter: z.string().exactOptional(),
+    })
+    .check(atMostOneOf('raw', 'inputParameter')),
   itemInput: z.string(),
 });
 
@@ -56,30 +70,35 @@ const artifactIteratorSchema = z.looseObject({
   itemInput: z.string(),
 });
 
-export const taskSchema = z.looseObject({
-  taskInfo: z.looseObject({ name: z.string().exactOptional() }).exactOptional(),
-  componentRef: z.looseObject({ name: z.string() }),
-  inputs: z
-    .looseObject({
-      parameters: z.record(z.string(), parameterBindingSchema).exactOptional(),
-      artifacts: z.record(z.string(), artifactBindingSchema).exactOptional(),
-    })
-    .exactOptional(),
-  dependentTasks: z.array(z.string()).exactOptional(),
-  cachingOptions: z
-    .looseObject({ enableCache: z.boolean().exactOptional(), cacheKey: z.string().exactOptional() })
-    .exactOptional(),
-  triggerPolicy: triggerPolicySchema.exactOptional(),
-  retryPolicy: retryPolicySchema.exactOptional(),
-  parameterIterator: parameterIteratorSchema.exactOptional(),
-  artifactIterator: artifactIteratorSchema.exactOptional(),
-  iteratorPolicy: z
-    .looseObject({
-      /** Iterations that may run at once; 0 or nothing: all. */
-      parallelismLimit: z.int().min(0).exactOptional(),
-    })
-    .exactOptional(),
-});
+export const taskSchema = z
+  .looseObject({
+    taskInfo: z.looseObject({ name: z.string().exactOptional() }).exactOptional(),
+    componentRef: z.looseObject({ name: z.string() }),
+    inputs: z
+      .looseObject({
+        parameters: z.record(z.string(), parameterBindingSchema).exactOptional(),
+        artifacts: z.record(z.string(), artifactBindingSchema).exactOptional(),
+      })
+      .exactOptional(),
+    dependentTasks: z.array(z.string()).exactOptional(),
+    cachingOptions: z
+      .looseObject({
+        enableCache: z.boolean().exactOptional(),
+        cacheKey: z.string().exactOptional(),
+      })
+      .exactOptional(),
+    triggerPolicy: triggerPolicySchema.exactOptional(),
+    retryPolicy: retryPolicySchema.exactOptional(),
+    parameterIterator: parameterIteratorSchema.exactOptional(),
+    artifactIterator: artifactIteratorSchema.exactOptional(),
+    iteratorPolicy: z
+      .looseObject({
+        /** Iterations that may run at once; 0 or nothing: all. */
+        parallelismLimit: z.int().min(0).exactOptional(),
+      })
+      .exactOptional(),
+  })
+  .check(atMostOneOf('parameterIterator', 'artifactIterator'));
 
 const parameterSelectorSchema = z.looseObject({
   producerSubtask: z.string(),
@@ -96,12 +115,14 @@ const dagOutputsSchema = z.looseObject({
   parameters: z
     .record(
       z.string(),
-      z.looseObject({
-        valueFromParameter: parameterSelectorSchema.exactOptional(),
-        valueFromOneof: z
-          .looseObject({ parameterSelectors: z.array(parameterSelectorSchema) })
-          .exactOptional(),
-      }),
+      z
+        .looseObject({
+          valueFromParameter: parameterSelectorSchema.exactOptional(),
+          valueFromOneof: z
+            .looseObject({ parameterSelectors: z.array(parameterSelectorSchema) })
+            .exactOptional(),
+        })
+        .check(atMostOneOf('valueFromParameter', 'valueFromOneof')),
     )
     .exactOptional(),
   artifacts: z

@@ -4,7 +4,7 @@ import {
   propertiesSchema,
   valueOrRuntimeParameterSchema,
 } from './component-definitions.ts';
-import { int64Schema, structSchema } from './json-schema.ts';
+import { atMostOneOf, int64Schema, structSchema } from './json-schema.ts';
 
 /** The `resource…` texts may hold placeholders; the numbers are deprecated (cores, 1e9 bytes). */
 const resourcesSchema = z.looseObject({
@@ -70,9 +70,11 @@ const resolverSchema = z.looseObject({
 });
 
 /** One of its fields; `customJob` is deprecated. */
-export const executorSchema = z.looseObject({
-  container: containerSchema.exactOptional(),
-  importer: importerSchema.exactOptional(),
-  resolver: resolverSchema.exactOptional(),
-  customJob: z.looseObject({ customJob: structSchema.exactOptional() }).exactOptional(),
-});
+export const executorSchema = z
+  .looseObject({
+    container: containerSchema.exactOptional(),
+    importer: importerSchema.exactOptional(),
+    resolver: resolverSchema.exactOptional(),
+    customJob: z.looseObject({ customJob: structSchema.exactOptional() }).exactOptional(),
+  })
+  .check(atMostOneOf('container', 'importer', 'resolver', 'customJob'));

@@ -12,3 +12,9 @@ export const structSchema = z.record(z.string(), jsonSchema);
 
 /** protobuf's int64: its JSON form is a text, numbers are read too. */
 export const int64Schema = z.union([z.string().regex(/^-?\d+$/, 'must be an integer'), z.int()]);
+
+/** A check for protobuf's `oneof`: its parsers refuse a message with two of the fields. */
+export const atMostOneOf = (...names: readonly string[]) =>
+  z.refine<object>((value) => names.filter((name) => Object.hasOwn(value, name)).length <= 1, {
+    error: `has more than one of ${names.join(', ')}: keep one`,
+  });

@@ -11,51 +11,53 @@ import {
   type taskSchema,
 } from './dag-spec.ts';
 import { executorSchema } from './executor-spec.ts';
-import { structSchema } from './json-schema.ts';
+import { atMostOneOf, structSchema } from './json-schema.ts';
 import { pipelineConfigSchema } from './kubernetes-platform.ts';
 
 /**
  * KFP v2's PipelineSpec (schema 2.1.0, `pipeline_spec.proto` of kfp-pipeline-spec 2.17), whole.
  * Objects are loose: fields unknown here are kept as they are.
  */
-const componentSchema = z.looseObject({
-  inputDefinitions: inputDefinitionsSchema.exactOptional(),
-  outputDefinitions: outputDefinitionsSchema.exactOptional(),
-  /** One of the two: a step's executor, or tasks. */
-  executorLabel: z.string().exactOptional(),
-  dag: dagSchema.exactOptional(),
-  singlePlatformSpecs: z
-    .array(
-      z.looseObject({
-        platform: z.string().exactOptional(),
-        deploymentSpec: z
-          .looseObject({ executors: z.record(z.string(), structSchema).exactOptional() })
-          .exactOptional(),
-        config: structSchema.exactOptional(),
-        pipelineConfig: pipelineConfigSchema.exactOptional(),
-      }),
-    )
-    .exactOptional(),
-  /** Settings of the task that its code applies itself to what it starts. */
-  taskConfigPassthroughs: z
-    .array(
-      z.looseObject({
-        field: z
-          .enum([
-            'NONE',
-            'RESOURCES',
-            'ENV',
-            'KUBERNETES_AFFINITY',
-            'KUBERNETES_TOLERATIONS',
-            'KUBERNETES_NODE_SELECTOR',
-            'KUBERNETES_VOLUMES',
-          ])
-          .exactOptional(),
-        applyToTask: z.boolean().exactOptional(),
-      }),
-    )
-    .exactOptional(),
-});
+const componentSchema = z
+  .looseObject({
+    inputDefinitions: inputDefinitionsSchema.exactOptional(),
+    outputDefinitions: outputDefinitionsSchema.exactOptional(),
+    /** One of the two: a step's executor, or tasks. */
+    executorLabel: z.string().exactOptional(),
+    dag: dagSchema.exactOptional(),
+    singlePlatformSpecs: z
+      .array(
+        z.looseObject({
+          platform: z.string().exactOptional(),
+          deploymentSpec: z
+            .looseObject({ executors: z.record(z.string(), structSchema).exactOptional() })
+            .exactOptional(),
+          config: structSchema.exactOptional(),
+          pipelineConfig: pipelineConfigSchema.exactOptional(),
+        }),
+      )
+      .exactOptional(),
+    /** Settings of the task that its code applies itself to what it starts. */
+    taskConfigPassthroughs: z
+      .array(
+        z.looseObject({
+          field: z
+            .enum([
+              'NONE',
+              'RESOURCES',
+              'ENV',
+              'KUBERNETES_AFFINITY',
+              'KUBERNETES_TOLERATIONS',
+              'KUBERNETES_NODE_SELECTOR',
+              'KUBERNETES_VOLUMES',
+            ])
+            .exactOptional(),
+          applyToTask: z.boolean().exactOptional(),
+        }),
+      )
+      .exactOptional(),
+  })
+  .check(atMostOneOf('dag', 'executorLabel'));
 
 export const pipelineSpecSchema = z.looseObject({
   pipelineInfo: z.looseObject({

@@ -125,6 +125,7 @@ describe('what is wrong is told with its place', () => {
       'schema',
       '8:9',
     ],
+    ['two of which one is meant', `${YAML}  executorLabel: x\n`, 'schema', '4:1'],
     ['a wrong type', YAML.replace('name: p', 'name: [p]'), 'schema', '2:3'],
     ['a wrong name', YAML.replace('name: p', 'name: P_1'), 'schema', '2:3'],
     ['another schema', YAML.replace('2.1.0', '3.0.0'), 'schema-version', '3:1'],

@@ -147,12 +147,22 @@ class PartReader {
     const problems: FieldProblem[] = [];
     const completed = completeFields(fields, value, problems);
     const parsed = schema.safeParse(completed);
-    for (const { path, message } of parsed.error?.issues ?? [])
-      this.report({ at, code: 'schema', severity: 'error', path: path.map(String) }, message);
+    for (const issue of parsed.error?.issues ?? []) {
+      const path = issue.path.map(String);
+      this.report({ at, code: 'schema', severity: 'error', path }, schemaMessage(issue));
+    }
     for (const { message, ...problem } of problems) this.report({ at, ...problem }, message);
     // Not `parsed.data`: zod loses members named `__proto__`.
     return parsed.success ? (completed as z.output<Schema>) : undefined;
   }
+}
+
+/** `"name" is missing`, or what zod says, of the member by its name. */
+function schemaMessage({ path, message }: z.core.$ZodIssue): string {
+  const name = path.length === 0 ? 'The document' : `"${String(path.at(-1))}"`;
+  if (message.endsWith('received undefined')) return `${name} is missing. Add it.`;
+  const said = message.replace(/^Invalid (?:input|option): expected/, 'must be');
+  return `${name} ${said === message ? message : said.replace(', received', ', not')}.`;
 }
 
 const refused = (code: string, source: string, sentences: readonly string[]): ReadPipeline => ({
