@@ -241,6 +241,52 @@ describe('loops', () => {
   ]);
 });
 
+const eitherOf = (flag: Params['flag']) =>
+  when(flag, {}, () => ({ n: make({}).n })).otherwise(() => ({ n: make({}).n }));
+
+describe('values of branches and loops inside each other', () => {
+  refuse([
+    [
+      'a list of what branches hand out',
+      ({ flag }) => {
+        gather({ values: forEach([1], {}, () => ({ n: eitherOf(flag).n })).n });
+      },
+      'output-nesting',
+      /the loop "for-loop-2" returns is itself put together of branches, which KFP cannot hand on/,
+    ],
+    [
+      'a branch that hands out what its branches hand out',
+      ({ flag }) => {
+        const one = when(flag, {}, () => ({ n: eitherOf(flag).n })).otherwise(() => ({
+          n: make({}).n,
+        }));
+        use({ n: one.n });
+      },
+      'output-nesting',
+      /Pass it through a step/,
+    ],
+    [
+      'a branch that hands out what its loop collects',
+      ({ flag }) => {
+        const list = () => ({ all: forEach([1], {}, () => ({ n: make({}).n })).n });
+        gather({ values: when(flag, {}, list).otherwise(list).all });
+      },
+      'output-nesting',
+      /branches or iterations/,
+    ],
+  ]);
+
+  test('are right where they end: a list made inside of a branch is used there', () => {
+    const { diagnostics } = compile(({ flag }) => {
+      when(flag, {}, () => {
+        gather({ values: forEach([1], {}, () => ({ n: make({}).n })).n });
+        use({ n: eitherOf(flag).n });
+      });
+    });
+    expect(diagnostics).toEqual([]);
+  });
+});
+
 describe('guarded bodies', () => {
   refuse([
     [

@@ -30,8 +30,8 @@ interface HandOut {
 
 function handOut(scope: BuildScope, { group, value }: HandOut): void {
   if (group.exports.has(value)) return;
+  const isLoop = group.kind === 'for-loop';
   if (producerOf(value)?.home !== group) {
-    const isLoop = group.kind === 'for-loop';
     scope.report(
       isLoop ? 'loop-output' : 'branch-output',
       `What ${isLoop ? 'the loop' : 'the branch'} "${displayNameOf(group)}" returns must be an output of a task that stands directly in it. Pass a value from elsewhere through a step.`,
@@ -39,9 +39,19 @@ function handOut(scope: BuildScope, { group, value }: HandOut): void {
     );
     return;
   }
+  if (isNested(group, value))
+    scope.report(
+      'output-nesting',
+      `What the ${isLoop ? 'loop' : 'branch'} "${displayNameOf(group)}" returns is itself put together of branches${isLoop ? '' : ' or iterations'}, which KFP cannot hand on. Pass it through a step.`,
+      group.source,
+    );
   group.exports.add(value);
   mark(scope, value);
 }
+
+/** KFP knows lists of lists, but no OneOf of a OneOf or of a list, and no list of OneOfs. */
+const isNested = ({ kind }: GroupNode, { origin }: AnyRef): boolean =>
+  origin.kind === 'one-of' || (origin.kind === 'collected' && kind !== 'for-loop');
 
 /** KFP counts in the order in which the author made them. */
 function numberInOrder(oneOfs: ReadonlySet<OneOfOrigin>): void {
