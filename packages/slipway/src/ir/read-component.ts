@@ -46,7 +46,7 @@ function described(
 
 /** Undefined when the file is no component of KFP v1 either. */
 function v1Component(text: string): ComponentResult | undefined {
-  const { documents } = readDocuments(text);
+  const { documents, locate } = readDocuments(text);
   const [document, ...others] = documents;
   const isComponent =
     typeof document === 'object' && document !== null && 'implementation' in document;
@@ -60,6 +60,7 @@ function v1Component(text: string): ComponentResult | undefined {
         severity: 'error',
         path,
         message,
+        source: locate(['0', ...path.split('.')]),
       })),
     };
   const spec = fromV1Component(parsed.data);

@@ -8,7 +8,7 @@ const TAKEN = new Set(
 
 /** Distinct identifiers for components: `endpoint-create` is `endpointCreate`. */
 export function exportNames(components: readonly string[]): string[] {
-  const used = new Set<string>();
+  const used = new Set(TAKEN);
   return components.map((component) => {
     const base = identifier(component);
     let name = base;
