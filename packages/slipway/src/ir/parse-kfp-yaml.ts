@@ -14,6 +14,8 @@ export const NESTING_MAX = 200;
 const ERRORS_MAX = 50;
 const REFERENCES_MAX = 5000;
 const BOUNDARIES_MAX = 1000;
+/** Each needs half a kilobyte and some microseconds; a thousand tasks have half a million. */
+const LEXEMES_MAX = 2_000_000;
 
 export const TOO_DEEP = `The file is nested deeper than ${NESTING_MAX} levels, or within itself.`;
 
@@ -86,7 +88,7 @@ function* tokensOf(
     const passed = counts.passed(lexeme);
     if (passed !== undefined) {
       onLimit?.({ ...passed, offset });
-      break;
+      return;
     }
     // A single control character is a sign of the lexer, not of the text.
     if (text.startsWith(lexeme, offset)) offset += lexeme.length;
@@ -107,12 +109,14 @@ const BOUNDARIES = ['doc-mode', 'doc-start', 'doc-end', 'directive-line'];
 
 /** Counts what costs the library more than its length. */
 class LexemeCounts {
+  #all = 0;
   #brackets = 0;
   #indicatorsOnLine = 0;
   #references = 0;
   #boundaries = 0;
 
   passed(lexeme: string): Omit<YamlLimit, 'offset'> | undefined {
+    this.#all += 1;
     const type = CST.tokenType(lexeme) ?? '';
     if (OPENING.includes(type)) this.#brackets += 1;
     else if (CLOSING.includes(type)) this.#brackets -= 1;
@@ -123,9 +127,9 @@ class LexemeCounts {
     if (Math.max(this.#brackets, this.#indicatorsOnLine) > NESTING_MAX)
       return { code: 'yaml-nesting', message: TOO_DEEP };
     if (this.#references > REFERENCES_MAX) return tooMany('anchors and aliases', REFERENCES_MAX);
-    return this.#boundaries > BOUNDARIES_MAX
-      ? tooMany('documents and directives', BOUNDARIES_MAX)
-      : undefined;
+    if (this.#boundaries > BOUNDARIES_MAX)
+      return tooMany('documents and directives', BOUNDARIES_MAX);
+    return this.#all > LEXEMES_MAX ? tooMany('words and signs', LEXEMES_MAX) : undefined;
   }
 }
 

@@ -23,11 +23,15 @@ export function intOf(text: string): number {
   return text.startsWith('-') ? -value : value;
 }
 
+const EXACT_LENGTH_MAX = 1100;
+
 /** Whether JavaScript's number is the integer that the text says, or was written by JavaScript. */
 export function isExactInt(text: string): boolean {
   const value = intOf(text);
   // JavaScript writes large doubles so, in JSON.
   if (Number.isSafeInteger(value) || String(value) === text) return true;
+  // No double is that large; the exact sum of many parts would take minutes.
+  if (text.length > EXACT_LENGTH_MAX) return false;
   const exact = digitsOf(text).reduce((sum, part) => sum * 60n + BigInt(part), 0n);
   return Number.isFinite(value) && BigInt(Math.abs(value)) === exact;
 }
