@@ -1,47 +1,48 @@
 import type {
   ComponentSpec,
   DagSpec,
+  ExecutorSpec,
   PipelineSpec,
   PipelineTaskSpec,
 } from '../../packages/slipway/src/ir/pipeline-spec.ts';
 
+/** Another contract runs a TypeScript step than a component in Python: its words differ. */
+export type Program = 'same-program' | 'own-program';
+
 /**
  * What must be equal in our file and in the file of KFP's own compiler. Allowed to differ:
- * - image, command and args: another contract runs the step;
  * - sdkVersion: it names the compiler;
- * - names of components and executors: KFP copies both for every use of a step (`comp-read-2`), we
- *   share them. So a task is compared with the whole component it refers to in its place;
- * - `platforms`: ours has settings KFP has no word for;
+ * - names of components and executors: KFP copies both for every use of a step (`comp-read-2`) and
+ *   renames those of nested pipelines, we share them. So a task is compared with the whole
+ *   component it refers to, executor included, in its place;
+ * - with `own-program`: image, command and args of the steps;
  * - channels that nothing reads: KFP hands the operands of outer conditions down into every inner
  *   group. `withoutUnreadChannels` takes them away.
  */
-export function comparable(spec: PipelineSpec): object {
-  const { sdkVersion: _compiler, components, deploymentSpec: _executors, ...rest } = spec;
-  return { ...rest, root: expanded(spec, spec.root), components: distinctNames(components) };
+export function comparable(spec: PipelineSpec, program: Program): object {
+  const { sdkVersion: _compiler, components: _parts, deploymentSpec: _executors, ...rest } = spec;
+  return { ...rest, root: expanded(spec, spec.root, program) };
 }
 
-/** Names of steps' components without the number of the use. */
-const distinctNames = (components: PipelineSpec['components']): string[] => {
-  const names = Object.entries(components).map(([name, { dag }]) =>
-    dag === undefined ? name.replace(/-\d+$/, '') : name,
-  );
-  return [...new Set(names)].sort();
-};
-
-function expanded(spec: PipelineSpec, component: ComponentSpec): object {
+function expanded(spec: PipelineSpec, component: ComponentSpec, program: Program): object {
   const { executorLabel, dag, ...definitions } = component;
   if (dag !== undefined)
-    return { ...definitions, dag: { ...dag, tasks: expandedTasks(spec, dag.tasks) } };
+    return { ...definitions, dag: { ...dag, tasks: expandedTasks(spec, dag.tasks, program) } };
   const executor = spec.deploymentSpec.executors[executorLabel ?? ''];
-  const { image: _i, command: _c, args: _a, ...container } = executor?.container ?? { image: '' };
-  return { ...definitions, container };
+  if (executor === undefined) throw new Error(`there is no executor ${executorLabel}`);
+  return { ...definitions, executor: program === 'same-program' ? executor : settings(executor) };
 }
 
-function expandedTasks(spec: PipelineSpec, tasks: DagSpec['tasks']): object {
+function settings({ container, ...executor }: ExecutorSpec): object {
+  const { image: _image, command: _command, args: _args, ...rest } = container ?? { image: '' };
+  return { ...executor, container: rest };
+}
+
+function expandedTasks(spec: PipelineSpec, tasks: DagSpec['tasks'], program: Program): object {
   const entries = Object.entries(tasks).map(([name, { componentRef, ...task }]) => {
     const component = spec.components[componentRef.name];
     if (component === undefined) throw new Error(`${name} refers to no component`);
-    return [name, { ...task, component: expanded(spec, component) }] as const;
+    return [name, { ...task, component: expanded(spec, component, program) }] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -58,23 +59,48 @@ export function withoutUnreadChannels(spec: PipelineSpec): PipelineSpec {
 function dropUnread(spec: PipelineSpec): boolean {
   const dags = [spec.root, ...Object.values(spec.components)].flatMap(({ dag }) => dag ?? []);
   return dags
-    .flatMap(({ tasks }) => Object.values(tasks))
-    .map((task) => dropUnreadInputs(spec.components[task.componentRef.name], task))
+    .flatMap(({ tasks }) => Object.entries(tasks))
+    .filter(([name]) => isGroup(name))
+    .map(([, task]) => dropUnreadInputs(spec.components[task.componentRef.name], task))
     .includes(true);
 }
 
+/** A nested pipeline's inputs are its author's; those of groups are the compiler's. */
+const isGroup = (name: string): boolean =>
+  /^(condition|condition-branches|for-loop|exit-handler)-\d+$/.test(name);
+
 function dropUnreadInputs(component: ComponentSpec | undefined, task: PipelineTaskSpec): boolean {
-  const given = task.inputs?.parameters;
-  if (component?.dag === undefined || given === undefined) return false;
-  const readers = JSON.stringify([component.dag.tasks, task.triggerPolicy ?? {}]);
-  const unread = Object.keys(given).filter((name) => !reads(readers, name));
-  for (const name of unread) {
-    delete given[name];
-    delete component.inputDefinitions?.parameters?.[name];
+  if (component?.dag === undefined) return false;
+  const readers = JSON.stringify([component.dag.tasks, { ...task, inputs: {} }]);
+  const dropped = (['parameters', 'artifacts'] as const).flatMap((kind) => {
+    const given = task.inputs?.[kind] ?? {};
+    const unread = Object.keys(given).filter((name) => !reads(readers, name));
+    for (const name of unread) {
+      delete given[name];
+      delete component.inputDefinitions?.[kind]?.[name];
+    }
+    if (unread.length > 0) dropEmpty(component, task, kind);
+    return unread;
+  });
+  return dropped.length > 0;
+}
+
+function dropEmpty(
+  component: ComponentSpec,
+  task: PipelineTaskSpec,
+  kind: 'parameters' | 'artifacts',
+): void {
+  for (const [owner, key] of [
+    [task, 'inputs'],
+    [component, 'inputDefinitions'],
+  ] as const) {
+    const inputs = (owner as Record<string, Record<string, object> | undefined>)[key] ?? {};
+    if (Object.keys(inputs[kind] ?? {}).length === 0) delete inputs[kind];
+    if (Object.keys(inputs).length === 0) delete (owner as Record<string, object>)[key];
   }
-  return unread.length > 0;
 }
 
 const reads = (readers: string, channel: string): boolean =>
-  readers.includes(`"componentInputParameter":"${channel}"`) ||
-  readers.includes(`inputs.parameter_values['${channel}']`);
+  ['componentInputParameter', 'componentInputArtifact', 'inputParameter', 'inputArtifact'].some(
+    (reader) => readers.includes(`"${reader}":"${channel}"`),
+  ) || readers.includes(`inputs.parameter_values['${channel}']`);
