@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostics.ts';
+import { sanitizedName } from '../ir/sanitized-name.ts';
 import type { BuiltPipeline } from './build-pipeline.ts';
 import { AuthoringError } from './errors.ts';
 import type { GroupKind, GroupNode, LoopItems, TaskNode } from './graph.ts';
@@ -193,10 +194,3 @@ export function currentScope(what: string): BuildScope {
     `${what} was called outside of a pipeline's build function. Call it inside pipeline({ build() { … } }).`,
   );
 }
-
-/** KFP's rule: lower case, everything but letters and digits becomes one dash. */
-export const sanitizedName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '') || 'task';

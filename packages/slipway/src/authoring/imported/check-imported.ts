@@ -51,15 +51,40 @@ const namesOf = (definitions: { parameters?: object; artifacts?: object } = {}):
 const repeated = (names: readonly string[]): string | undefined =>
   names.find((name, index) => names.indexOf(name) !== index);
 
-/** Takes components away whose tasks use none that is left; a cycle stays. */
+/** Takes components away whose tasks use none that is left (Kahn's algorithm); a cycle stays. */
 function problemOfCycles(spec: PipelineSpec): string | undefined {
-  const left = reachableComponents(spec);
-  const isLeaf = (component: ComponentSpec) =>
-    !referencesOf(component).some((name) => left.has(name));
-  for (let size = -1; size !== left.size; ) {
-    size = left.size;
-    for (const [name, component] of [...left].reverse()) if (isLeaf(component)) left.delete(name);
+  const reached = reachableComponents(spec);
+  const users = new Map<string, string[]>([...reached.keys()].map((name) => [name, []]));
+  const uses = new Map<string, number>();
+  for (const [name, component] of reached) {
+    const used = new Set(referencesOf(component));
+    uses.set(name, used.size);
+    for (const inner of used) users.get(inner)?.push(name);
   }
-  const [name] = left.keys();
-  return name === undefined ? undefined : `"${name}" contains itself`;
+  const leaves = [...reached.keys()].filter((name) => uses.get(name) === 0);
+  for (let name = leaves.pop(); name !== undefined; name = leaves.pop()) {
+    uses.delete(name);
+    for (const user of users.get(name) ?? []) {
+      const count = (uses.get(user) ?? 0) - 1;
+      uses.set(user, count);
+      if (count === 0) leaves.push(user);
+    }
+  }
+  const [first] = uses.keys();
+  return first === undefined ? undefined : `"${onCycle(first, reached, uses)}" contains itself`;
+}
+
+/** What is left leads to a cycle: following it comes to one of the cycle twice. */
+function onCycle(
+  start: string,
+  reached: ReadonlyMap<string, ComponentSpec>,
+  left: ReadonlyMap<string, unknown>,
+): string {
+  const seen = new Set<string>();
+  let at = start;
+  while (!seen.has(at)) {
+    seen.add(at);
+    at = referencesOf(reached.get(at) ?? {}).find((name) => left.has(name)) ?? at;
+  }
+  return at;
 }

@@ -4,7 +4,8 @@ import type { ComponentSpec, PipelineSpec } from '../../ir/pipeline-spec.ts';
 export function reachableComponents(spec: PipelineSpec): Map<string, ComponentSpec> {
   const found = new Map<string, ComponentSpec>();
   const waiting = [spec.root];
-  for (let component = waiting.shift(); component !== undefined; component = waiting.shift())
+  // What is found meanwhile is gone through, too.
+  for (const component of waiting)
     for (const name of referencesOf(component)) {
       const inner = Object.hasOwn(spec.components, name) ? spec.components[name] : undefined;
       if (inner === undefined || found.has(name)) continue;
