@@ -6,7 +6,7 @@ import {
   readPlain,
   readQuoted,
 } from './block-scalars.ts';
-import { PYTHON_INT, plainValue } from './python-scalars.ts';
+import { PYTHON_INT, PYTHON_NOT_FINITE, plainValue } from './python-scalars.ts';
 
 /** Is told where each member of each map and list begins: characters from the text's start. */
 export type OnMember = (container: object, key: string, offset: number) => void;
@@ -212,9 +212,10 @@ const readEmpty: ScalarReader = (text, from) =>
     ? { value: null, end: from + 2 }
     : undefined;
 
-/** An integer beyond what a double holds is for the general reader to refuse. */
+/** Numbers that no double holds are for the general reader to refuse. */
 const readExact: ScalarReader = (text, from, parent) => {
   const read = readPlain(text, from, parent);
+  if (typeof read?.value === 'string' && PYTHON_NOT_FINITE.test(read.value)) return undefined;
   if (typeof read?.value !== 'number' || Number.isSafeInteger(read.value)) return read;
   return PYTHON_INT.test(text.slice(from, read.end).trimEnd()) ? undefined : read;
 };

@@ -7,6 +7,7 @@ import {
   PYTHON_BOOL,
   PYTHON_FLOAT,
   PYTHON_INT,
+  PYTHON_NOT_FINITE,
 } from './python-scalars.ts';
 
 /** Lists and maps in one another that a file may have. */
@@ -45,6 +46,16 @@ const int: ScalarTag = {
   },
 };
 
+const notFinite: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: PYTHON_NOT_FINITE,
+  resolve(text, onError) {
+    onError(`${text} is no number that JSON and KFP have; put a text in quotes`);
+    return text;
+  },
+};
+
 const KEPT = new Set(
   ['map', 'seq', 'str', 'null', 'merge'].map((name) => `tag:yaml.org,2002:${name}`),
 );
@@ -68,6 +79,7 @@ export function parseKfpYaml(text: string, onLimit?: (limit: YamlLimit) => void)
       ...tags.filter((tag) => typeof tag === 'object' && KEPT.has(tag.tag)),
       int,
       float,
+      notFinite,
       bool,
     ],
     prettyErrors: false,

@@ -11,6 +11,9 @@ export const PYTHON_BOOL =
 export const PYTHON_INT =
   /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
 
+/** Numbers to Python that JSON does not have. */
+export const PYTHON_NOT_FINITE = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
+
 const PYTHON_NULL = /^(?:~|null|Null|NULL)$/;
 
 export const floatOf = (text: string): number => Number.parseFloat(text.replaceAll('_', ''));

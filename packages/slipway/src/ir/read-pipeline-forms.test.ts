@@ -144,6 +144,7 @@ describe('what is wrong is told with its place', () => {
     ],
     ['an integer that loses digits', `${YAML}x: 9007199254740993\n`, 'unsafe-integer', '10:4'],
     ['an integer of many parts', `${YAML}x: 1${':0'.repeat(100_000)}\n`, 'unsafe-integer', '10:4'],
+    ['a number that JSON has not', `${YAML}x: -.inf\n`, 'yaml-tag-resolve-failed', '10:4'],
     ['a key twice', `${YAML}schemaVersion: 2.1.0\n`, 'yaml-duplicate-key', '10:1'],
     ['a key twice in JSON', '{"root": {},\n "root": {}}', 'yaml-duplicate-key', '2:2'],
     ['no YAML', 'a: b: c\n', 'yaml-block-as-implicit-key', '1:4'],
