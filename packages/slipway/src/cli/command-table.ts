@@ -26,6 +26,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/compile.ts'),
   },
   {
+    path: ['lint'],
+    summary: 'find what cannot be right in KFP v2 YAML',
+    load: () => import('./commands/lint.ts'),
+  },
+  {
     path: ['types'],
     summary: 'write typed steps for KFP components and pipelines',
     load: () => import('./commands/types.ts'),

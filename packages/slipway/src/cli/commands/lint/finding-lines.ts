@@ -1,0 +1,27 @@
+import type { FileFinding } from './file-findings.ts';
+
+/** One line for each finding, `file:line:column severity code message`, and one that counts them. */
+export function findingLines(findings: readonly FileFinding[], fileCount: number): string {
+  const lines = findings.map(
+    ({ file, line, column, severity, code, message }) =>
+      `${onOneLine(file)}:${line}:${column} ${severity} ${code} ${onOneLine(message)}`,
+  );
+  return [...lines, summary(findings, fileCount)].join('\n');
+}
+
+function summary(findings: readonly FileFinding[], fileCount: number): string {
+  const files = plural(fileCount, 'file');
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return findings.length === 0
+    ? `Nothing found in ${files}.`
+    : `${plural(errors, 'error')}, ${plural(findings.length - errors, 'warning')} in ${files}.`;
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Names are anybody's: what would break a line or move a cursor is escaped. */
+const onOneLine = (text: string): string =>
+  text.replaceAll(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
