@@ -34,6 +34,14 @@ export function checkStepOptions(options: CommonOptions): void {
       'step-output-name',
       `The step "${name}" cannot have an output called "${reserved}": every task has a member of that name.`,
     );
+  const list = Object.entries(options.outputs).find(
+    ([, type]) => isArtifactType(type) && type.isList,
+  )?.[0];
+  if (list !== undefined)
+    throw definitionError(
+      'step-output-list',
+      `The step "${name}" cannot give a list of artifacts ("${list}"): KFP knows them from loops only. Give one artifact in each iteration of forEach.`,
+    );
   checkValues(`of the step "${name}"`, options.inputs, 'input');
   checkValues(`of the step "${name}"`, options.outputs, 'output');
   checkSettings(options);

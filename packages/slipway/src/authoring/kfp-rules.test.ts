@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Dataset } from './artifact-types.ts';
+import { Dataset, listOf } from './artifact-types.ts';
 import { containerStep } from './container-step.ts';
 import {
   compile,
@@ -556,6 +556,17 @@ describe('containers', () => {
       containerStep({ name: 'c', inputs: {}, outputs: {}, container: () => made as never });
     expect(define({ image: '' })).toThrow(/is no image/);
     expect(define({ image: 'a:1', env: { 'A=B': '1' } })).toThrow(/no name for an environment/);
+  });
+
+  test('give single artifacts: lists come from loops', () => {
+    const define = () =>
+      containerStep({
+        name: 'c',
+        inputs: {},
+        outputs: { all: listOf(Dataset) },
+        container: () => ({ image: 'a:1' }),
+      });
+    expect(define).toThrow(/"c" cannot give a list of artifacts \("all"\)/);
   });
 
   test('of importers and pipelines cannot be set', () => {

@@ -1,28 +1,28 @@
 import type { JsonValue } from '../core/json.ts';
 import type { DagSpec } from '../ir/pipeline-spec.ts';
-import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
+import type { TaskValues } from '../runs/run-record.ts';
+import { artifactOf, bindArtifact } from './resolve-inputs.ts';
 
 type OutputsOf = (task: string) => TaskValues | null;
 type Outputs = NonNullable<DagSpec['outputs']>;
 
 /** What a DAG hands out: each output from the first of its selectors whose task has outputs (OneOf). */
 export function dagOutputs(dag: DagSpec, outputsOf: OutputsOf): TaskValues {
-  return {
-    parameters: chosen(dag.outputs?.parameters, (output) => parameterOf(output, outputsOf)),
-    artifacts: chosen(dag.outputs?.artifacts, (output) => artifactOf(output, outputsOf)),
-  };
-}
-
-/** The outputs that have a value. */
-function chosen<Output, Value>(
-  outputs: Readonly<Record<string, Output>> | undefined,
-  resolve: (output: Output) => Value | undefined,
-): Record<string, Value> {
-  const values: Record<string, Value> = {};
-  for (const [name, output] of Object.entries(outputs ?? {})) {
-    const value = resolve(output);
-    if (value !== undefined) values[name] = value;
+  const values = { parameters: {} as Record<string, JsonValue>, artifacts: {}, artifactLists: {} };
+  for (const [name, output] of Object.entries(dag.outputs?.parameters ?? {})) {
+    const value = parameterOf(output, outputsOf);
+    if (value !== undefined) values.parameters[name] = value;
   }
+  for (const [name, { artifactSelectors = [] }] of Object.entries(dag.outputs?.artifacts ?? {}))
+    bindArtifact(
+      values,
+      name,
+      artifactSelectors
+        .map(({ producerSubtask, outputArtifactKey }) =>
+          artifactOf(outputsOf(producerSubtask), outputArtifactKey),
+        )
+        .find((value) => value !== undefined),
+    );
   return values;
 }
 
@@ -40,10 +40,19 @@ function parameterOf(
     .find((value) => value !== undefined);
 }
 
-const artifactOf = (
-  { artifactSelectors = [] }: NonNullable<Outputs['artifacts']>[string],
-  outputsOf: OutputsOf,
-): ArtifactValue | undefined =>
-  artifactSelectors
-    .map((selector) => outputsOf(selector.producerSubtask)?.artifacts[selector.outputArtifactKey])
-    .find((value) => value !== undefined);
+/** What the iterations of a loop hand out together: a list for each output, in the order of the items. */
+export function collectedOutputs(dag: DagSpec, iterations: readonly TaskValues[]): TaskValues {
+  const parameters = Object.keys(dag.outputs?.parameters ?? {}).map((name) => [
+    name,
+    iterations.map((values) => values.parameters[name] ?? null),
+  ]);
+  const lists = Object.keys(dag.outputs?.artifacts ?? {}).map((name) => [
+    name,
+    iterations.flatMap((values) => artifactOf(values, name) ?? []),
+  ]);
+  return {
+    parameters: Object.fromEntries(parameters),
+    artifacts: {},
+    artifactLists: Object.fromEntries(lists),
+  };
+}

@@ -1,12 +1,16 @@
 import { evaluateCondition } from '../ir/cel.ts';
-import type { ComponentSpec, DagSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import type { DagSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
 import type { TaskRun, TaskValues } from '../runs/run-record.ts';
 import { hasOutputs } from '../runs/states.ts';
 import { dagOutputs } from './dag-outputs.ts';
+import { finalStatus } from './final-status.ts';
+import { loopItems } from './loop-items.ts';
 import { resolveInputs } from './resolve-inputs.ts';
 import { runContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
-import { NO_VALUES, recordedError, type TaskOutcome } from './task-outcome.ts';
+import { runImporter } from './run-importer.ts';
+import { type LoopWork, runLoop } from './run-loop.ts';
+import { NO_VALUES, recordedError, type TaskOutcome, unsuccessfulOf } from './task-outcome.ts';
 import { upstreamOf } from './upstream.ts';
 
 export interface DagPlace {
@@ -32,11 +36,8 @@ export class DagRunner {
   async run(): Promise<TaskOutcome> {
     const names = Object.keys(this.#place.dag.tasks);
     const outcomes = await Promise.all(names.map((name) => this.#outcome(name)));
-    const failed = outcomes.find((outcome) => outcome.state === 'FAILED');
-    if (failed !== undefined) return { state: 'FAILED', outputs: null, error: failed.error };
-    const cancelled = outcomes.find((outcome) => outcome.state === 'CANCELLED');
-    if (cancelled !== undefined)
-      return { state: 'CANCELLED', outputs: null, error: cancelled.error };
+    const unsuccessful = unsuccessfulOf(outcomes);
+    if (unsuccessful !== undefined) return unsuccessful;
     const outputs = dagOutputs(this.#place.dag, (task) => this.#outputsOf(task));
     return { state: 'SUCCEEDED', outputs, error: null };
   }
@@ -87,6 +88,7 @@ export class DagRunner {
     const inputs = resolveInputs(task, component, {
       dagInputs: this.#place.inputs,
       outputsOf: (name) => this.#outputsOf(name),
+      statusOf: (name) => finalStatus(this.#finished.get(name), name, this.#context.parts.run.id),
     });
     const condition = task.triggerPolicy?.condition;
     if (
@@ -98,23 +100,37 @@ export class DagRunner {
         state: 'NOT_TRIGGERED',
         reason: `condition is false: ${condition}`,
       });
-    if (component.dag !== undefined) return this.#runSubDag(component, inputs, pending);
+    if (component.dag !== undefined) {
+      const iterations = loopItems(task, inputs);
+      const limit = task.iteratorPolicy?.parallelismLimit;
+      return this.#runSubDag(
+        component.dag,
+        pending,
+        iterations === undefined ? inputs : { iterations, limit },
+      );
+    }
+    const importer = this.#context.executor(component)?.importer;
+    if (importer !== undefined)
+      return runImporter(this.#context, { task, component, inputs, pending, importer });
     return runContainerTask(this.#context, { task, component, inputs, pending });
   }
 
   async #runSubDag(
-    component: ComponentSpec,
-    inputs: TaskValues,
+    dag: DagSpec,
     pending: TaskRun,
+    work: TaskValues | LoopWork,
   ): Promise<TaskOutcome> {
     const running = await this.#context.save({
       ...pending,
       state: 'RUNNING',
       startedAtMs: this.#context.clock.now(),
     });
-    const dag = component.dag as DagSpec;
-    const runner = new DagRunner(this.#context, { dag, inputs, path: pending.path });
-    const { state, outputs, error } = await runner.run();
+    const runAt = (inputs: TaskValues, path: string) =>
+      new DagRunner(this.#context, { dag, inputs, path }).run();
+    const { state, outputs, error } =
+      'iterations' in work
+        ? await runLoop(dag, work, (inputs, index) => runAt(inputs, `${pending.path}/${index}`))
+        : await runAt(work, pending.path);
     return this.#context.settle(running, { state, outputs, error });
   }
 

@@ -1,69 +1,103 @@
 import type { JsonValue } from '../core/json.ts';
-import type { ComponentSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import { selectField } from '../ir/field-selector.ts';
+import type {
+  ArtifactBinding,
+  ComponentSpec,
+  ParameterBinding,
+  PipelineTaskSpec,
+} from '../ir/pipeline-spec.ts';
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import { EngineError } from './errors.ts';
+import { fillTemplate, isTemplate } from './fill-template.ts';
 
 export interface InputSources {
   /** Inputs of the DAG the task stands in. */
   readonly dagInputs: TaskValues;
   /** Outputs of the task's siblings that have finished; null when one has none. */
   readonly outputsOf: (task: string) => TaskValues | null;
+  /** How a sibling ended, in KFP's form of a final status. */
+  readonly statusOf: (task: string) => JsonValue;
 }
 
-/** Binds a task's inputs to values: constants, inputs of its DAG, outputs of its siblings, defaults. */
+/**
+ * Binds a task's inputs to values: constants, inputs of its DAG, outputs of its siblings, defaults.
+ * The item of a loop comes with each iteration.
+ */
 export function resolveInputs(
   task: PipelineTaskSpec,
   component: ComponentSpec,
   sources: InputSources,
 ): TaskValues {
-  const bindings = task.inputs ?? {};
-  return {
-    parameters: bound(bindings.parameters, component.inputDefinitions?.parameters, (binding) =>
-      parameterValue(binding, sources),
-    ),
-    artifacts: bound(bindings.artifacts, component.inputDefinitions?.artifacts, (binding) =>
-      artifactValue(binding, sources),
-    ),
+  const values: BoundValues = {
+    parameters: parameterValues(task, sources),
+    artifacts: {},
+    artifactLists: {},
   };
-}
-
-interface Declared {
-  readonly defaultValue?: unknown;
-  readonly isOptional?: boolean;
-}
-
-/** Values of one kind of input: bound ones, then defaults; one that must be there and is not, throws. */
-function bound<Binding, Value>(
-  bindings: Readonly<Record<string, Binding>> | undefined,
-  declared: Readonly<Record<string, Declared>> | undefined,
-  resolve: (binding: Binding) => Value | undefined,
-): Record<string, Value> {
-  const values: Record<string, Value> = {};
-  for (const [name, binding] of Object.entries(bindings ?? {})) {
-    const value = resolve(binding);
-    if (value !== undefined) values[name] = value;
-  }
-  for (const [name, { defaultValue, isOptional }] of Object.entries(declared ?? {})) {
-    if (name in values) continue;
-    if (defaultValue !== undefined) values[name] = defaultValue as Value;
-    else if (isOptional !== true) throw missing(name);
-  }
+  for (const [name, binding] of Object.entries(task.inputs?.artifacts ?? {}))
+    bindArtifact(values, name, artifactSource(binding, sources));
+  const item = task.parameterIterator?.itemInput ?? task.artifactIterator?.itemInput;
+  fillDefaults(values, component, item);
   return values;
 }
 
-type Bindings = NonNullable<PipelineTaskSpec['inputs']>;
-type ParameterBinding = NonNullable<Bindings['parameters']>[string];
-type ArtifactBinding = NonNullable<Bindings['artifacts']>[string];
+interface BoundValues extends BoundArtifacts {
+  readonly parameters: Record<string, JsonValue>;
+}
 
-function parameterValue(binding: ParameterBinding, sources: InputSources): JsonValue | undefined {
-  if (binding.componentInputParameter !== undefined)
-    return sources.dagInputs.parameters[binding.componentInputParameter];
-  if (binding.taskOutputParameter !== undefined) {
-    const { producerTask, outputParameterKey } = binding.taskOutputParameter;
-    return sources.outputsOf(producerTask)?.parameters[outputParameterKey];
+/** Declared defaults for what is not bound; what must be there and is not, throws. */
+function fillDefaults(
+  values: BoundValues,
+  { inputDefinitions }: ComponentSpec,
+  item: string | undefined,
+): void {
+  const bound = new Set([
+    ...Object.keys(values.parameters),
+    ...Object.keys(values.artifacts),
+    ...Object.keys(values.artifactLists),
+    item,
+  ]);
+  const { parameters = {}, artifacts = {} } = inputDefinitions ?? {};
+  for (const [name, { defaultValue, isOptional }] of Object.entries(parameters)) {
+    if (bound.has(name)) continue;
+    if (defaultValue !== undefined) values.parameters[name] = defaultValue as JsonValue;
+    else if (isOptional !== true) throw missing(name);
   }
-  if (binding.runtimeValue?.constant !== undefined)
-    return interpolate(binding.runtimeValue.constant as JsonValue);
+  for (const [name, { isOptional }] of Object.entries(artifacts))
+    if (!bound.has(name) && isOptional !== true) throw missing(name);
+}
+
+/** Templates are filled in last: they stand for the other inputs. */
+function parameterValues(
+  { inputs }: PipelineTaskSpec,
+  sources: InputSources,
+): Record<string, JsonValue> {
+  const values: Record<string, JsonValue> = {};
+  const templates: Record<string, JsonValue> = {};
+  for (const [name, binding] of Object.entries(inputs?.parameters ?? {})) {
+    const constant = binding.runtimeValue?.constant as JsonValue | undefined;
+    if (constant !== undefined && isTemplate(constant)) {
+      templates[name] = constant;
+      continue;
+    }
+    const value = constant ?? sourceValue(binding, sources);
+    const selector = binding.parameterExpressionSelector;
+    if (value !== undefined)
+      values[name] = selector === undefined ? value : selectField(value, selector);
+  }
+  for (const [name, template] of Object.entries(templates))
+    values[name] = fillTemplate(template, values);
+  return values;
+}
+
+function sourceValue(binding: ParameterBinding, sources: InputSources): JsonValue | undefined {
+  const { componentInputParameter, taskOutputParameter, taskFinalStatus } = binding;
+  if (componentInputParameter !== undefined)
+    return sources.dagInputs.parameters[componentInputParameter];
+  if (taskOutputParameter !== undefined)
+    return sources.outputsOf(taskOutputParameter.producerTask)?.parameters[
+      taskOutputParameter.outputParameterKey
+    ];
+  if (taskFinalStatus !== undefined) return sources.statusOf(taskFinalStatus.producerTask);
   throw new EngineError(
     'unsupported',
     'engine-unsupported-input',
@@ -71,25 +105,30 @@ function parameterValue(binding: ParameterBinding, sources: InputSources): JsonV
   );
 }
 
-/** Constants with placeholders inside need the task's other inputs; they are refused, not pasted. */
-function interpolate(constant: JsonValue): JsonValue {
-  if (typeof constant === 'string' && constant.includes('{{$'))
-    throw new EngineError(
-      'unsupported',
-      'engine-unsupported-template',
-      `This engine cannot fill in the template ${JSON.stringify(constant.slice(0, 100))} yet.`,
-    );
-  return constant;
+type ArtifactSource = ArtifactValue | readonly ArtifactValue[] | undefined;
+
+function artifactSource(binding: ArtifactBinding, sources: InputSources): ArtifactSource {
+  const { componentInputArtifact, taskOutputArtifact } = binding;
+  if (componentInputArtifact !== undefined)
+    return artifactOf(sources.dagInputs, componentInputArtifact);
+  if (taskOutputArtifact === undefined) return undefined;
+  const { producerTask, outputArtifactKey } = taskOutputArtifact;
+  return artifactOf(sources.outputsOf(producerTask), outputArtifactKey);
 }
 
-function artifactValue(binding: ArtifactBinding, sources: InputSources): ArtifactValue | undefined {
-  if (binding.componentInputArtifact !== undefined)
-    return sources.dagInputs.artifacts[binding.componentInputArtifact];
-  if (binding.taskOutputArtifact !== undefined) {
-    const { producerTask, outputArtifactKey } = binding.taskOutputArtifact;
-    return sources.outputsOf(producerTask)?.artifacts[outputArtifactKey];
-  }
-  return undefined;
+/** One artifact or a list of them. */
+export const artifactOf = (values: TaskValues | null, name: string): ArtifactSource =>
+  values?.artifacts[name] ?? values?.artifactLists?.[name];
+
+interface BoundArtifacts {
+  readonly artifacts: Record<string, ArtifactValue>;
+  readonly artifactLists: Record<string, readonly ArtifactValue[]>;
+}
+
+export function bindArtifact(values: BoundArtifacts, name: string, source: ArtifactSource): void {
+  if (source === undefined) return;
+  if (Array.isArray(source)) values.artifactLists[name] = source as readonly ArtifactValue[];
+  else values.artifacts[name] = source as ArtifactValue;
 }
 
 const missing = (name: string) =>

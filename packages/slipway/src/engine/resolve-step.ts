@@ -18,6 +18,8 @@ export interface ResolvedStep {
   readonly contentInputs: readonly string[];
   readonly timeoutMs: number | undefined;
   readonly memoryMb: number | undefined;
+  /** Environment variables of the container. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Name under which compiled pipelines refer to the steps that come with Slipway. */
@@ -49,14 +51,25 @@ export function resolveStep(context: RunContext, component: ComponentSpec): Reso
     contentInputs: config.contentInputs ?? [],
     timeoutMs: config.timeoutMs,
     memoryMb: memoryMbOf(context, label),
+    variables: variablesOf(context, label),
   };
 }
+
+const variablesOf = ({ parts: { spec } }: RunContext, label: string): Record<string, string> =>
+  Object.fromEntries(
+    (spec.deploymentSpec.executors[label]?.container?.env ?? []).map(({ name, value = '' }) => [
+      name,
+      value,
+    ]),
+  );
 
 /** The heap a worker may use is what the container would be limited to. */
 function memoryMbOf(context: RunContext, label: string): number | undefined {
   const limit =
     context.parts.spec.deploymentSpec.executors[label]?.container?.resources?.resourceMemoryLimit;
-  return limit === undefined ? undefined : Math.floor(memoryBytes(limit) / 2 ** 20);
+  return limit === undefined || limit.includes('{{$')
+    ? undefined
+    : Math.floor(memoryBytes(limit) / 2 ** 20);
 }
 
 function moduleFile(module: string, projectFolder: string): string {

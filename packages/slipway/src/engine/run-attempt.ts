@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExecutorInput, RuntimeArtifact } from '../ir/execution-contract.ts';
-import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
+import { type ArtifactValue, artifactsIn, type TaskValues } from '../runs/run-record.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import type { StepTask } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
@@ -36,6 +36,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
         export: step.export,
         executorInput,
         outputFile,
+        variables: step.variables,
         scratch,
         stepApi: { socketPath: stepApi.socketPath, token },
         run: {
@@ -78,7 +79,7 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
       task: pending.path,
       attempt: pending.attempts,
       access: step.access,
-      inputs: Object.values(inputs.artifacts).map((artifact) => artifact.uri),
+      inputs: artifactsIn(inputs).map(([, { uri }]) => uri),
     },
     environment: step.environment,
     neighbours: [environment, releaseTarget],
@@ -95,6 +96,12 @@ async function executorInputOf(
   const artifacts: Record<string, { artifacts: RuntimeArtifact[] }> = {};
   for (const [name, artifact] of Object.entries(inputs.artifacts))
     artifacts[name] = { artifacts: [await materialized(context, artifact, join(scratch, name))] };
+  for (const [name, list] of Object.entries(inputs.artifactLists ?? {})) {
+    const made: RuntimeArtifact[] = [];
+    for (const [index, artifact] of list.entries())
+      made.push(await materialized(context, artifact, join(scratch, `${name}.${index}`)));
+    artifacts[name] = { artifacts: made };
+  }
   const outputs = component.outputDefinitions;
   const outputPath = (name: string) => join(scratch, 'outputs', name);
   return {

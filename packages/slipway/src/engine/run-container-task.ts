@@ -29,6 +29,7 @@ export async function runContainerTask(
     inputs: container.inputs,
     implementation: await context.parts.implementations.digestOf(step.file),
     environment: step.environment.name,
+    variables: step.variables,
     contentPaths: contentPaths(context, step, container.inputs),
   });
   const lookup = await lookUp(context, pending.path, parts);

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
-import type { ComponentSpec, PipelineSpec } from '../ir/pipeline-spec.ts';
+import type { ComponentSpec, ExecutorSpec, PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
 import type {
   CachedExecution,
@@ -69,6 +69,11 @@ export class RunContext {
       'component-not-found',
       `The pipeline has no component "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
     );
+  }
+
+  /** What runs a component that is no DAG. */
+  executor({ executorLabel = '' }: ComponentSpec): ExecutorSpec | undefined {
+    return this.parts.spec.deploymentSpec.executors[executorLabel];
   }
 
   /** The task as an earlier engine left it, or a new one; attempts go on counting. */

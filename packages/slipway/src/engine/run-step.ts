@@ -3,7 +3,7 @@ import { isArtifactType } from '../authoring/artifact-types.ts';
 import type { AnyStep } from '../authoring/step.ts';
 import type { InputArtifact, OutputArtifact, StepContext } from '../authoring/step-context.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
-import type { ExecutorInput, ExecutorOutput } from '../ir/execution-contract.ts';
+import type { ExecutorInput, ExecutorOutput, RuntimeArtifact } from '../ir/execution-contract.ts';
 import { AttemptError } from './errors.ts';
 
 /**
@@ -66,13 +66,9 @@ function inputsOf(
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(declared)) {
     if (isArtifactType(type)) {
-      const artifact = inputs.artifacts[name]?.artifacts[0];
-      if (artifact !== undefined)
-        values[name] = {
-          uri: artifact.uri,
-          path: artifact.customPath ?? '',
-          metadata: artifact.metadata ?? {},
-        } satisfies InputArtifact;
+      const list = (inputs.artifacts[name]?.artifacts ?? []).map(inputArtifact);
+      if (type.isList) values[name] = list;
+      else if (list[0] !== undefined) values[name] = list[0];
       continue;
     }
     const parsed = (type as z.ZodType).safeParse(inputs.parameterValues[name]);
@@ -86,6 +82,12 @@ function inputsOf(
   }
   return values;
 }
+
+const inputArtifact = ({ uri, customPath = '', metadata }: RuntimeArtifact): InputArtifact => ({
+  uri,
+  path: customPath,
+  metadata: metadata ?? {},
+});
 
 function outputsOf({ outputs }: ExecutorInput): Record<string, OutputArtifact> {
   return Object.fromEntries(

@@ -11,6 +11,14 @@ export interface TaskOutcome {
 
 export const NO_VALUES: TaskValues = { parameters: {}, artifacts: {} };
 
+/** How several tasks ended together when one failed, or was cancelled; undefined otherwise. */
+export function unsuccessfulOf(outcomes: readonly TaskOutcome[]): TaskOutcome | undefined {
+  const found =
+    outcomes.find(({ state }) => state === 'FAILED') ??
+    outcomes.find(({ state }) => state === 'CANCELLED');
+  return found && { state: found.state, outputs: null, error: found.error };
+}
+
 export function recordedError(error: unknown): RecordedError {
   if (error instanceof SlipwayError)
     return { category: error.category, code: error.code, message: error.message };

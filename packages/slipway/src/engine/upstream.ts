@@ -4,8 +4,8 @@ import type { PipelineTaskSpec } from '../ir/pipeline-spec.ts';
 export function upstreamOf(task: PipelineTaskSpec): readonly string[] {
   const names = new Set(task.dependentTasks ?? []);
   for (const binding of Object.values(task.inputs?.parameters ?? {}))
-    if (binding.taskOutputParameter !== undefined)
-      names.add(binding.taskOutputParameter.producerTask);
+    for (const source of [binding.taskOutputParameter, binding.taskFinalStatus])
+      if (source !== undefined) names.add(source.producerTask);
   for (const binding of Object.values(task.inputs?.artifacts ?? {}))
     if (binding.taskOutputArtifact !== undefined)
       names.add(binding.taskOutputArtifact.producerTask);

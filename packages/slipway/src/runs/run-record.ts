@@ -15,7 +15,20 @@ export interface ArtifactValue {
 export interface TaskValues {
   readonly parameters: { readonly [name: string]: JsonValue };
   readonly artifacts: { readonly [name: string]: ArtifactValue };
+  /** What loops hand out, and what goes over several artifacts takes. */
+  readonly artifactLists?: { readonly [name: string]: readonly ArtifactValue[] };
 }
+
+/** Every artifact among some values, with its name; one of a list as `name.0`. */
+export const artifactsIn = ({
+  artifacts,
+  artifactLists = {},
+}: TaskValues): [string, ArtifactValue][] => [
+  ...Object.entries(artifacts),
+  ...Object.entries(artifactLists).flatMap(([name, list]) =>
+    list.map((artifact, index): [string, ArtifactValue] => [`${name}.${index}`, artifact]),
+  ),
+];
 
 export interface RecordedError {
   readonly category: string;

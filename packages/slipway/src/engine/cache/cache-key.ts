@@ -4,7 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { digestFromHex } from '../../core/digest.ts';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import type { ComponentSpec } from '../../ir/pipeline-spec.ts';
-import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
+import {
+  artifactsIn,
+  type CachedExecution,
+  type CacheParts,
+  type TaskValues,
+} from '../../runs/run-record.ts';
 
 export interface CacheSubject {
   readonly component: ComponentSpec;
@@ -13,6 +18,8 @@ export interface CacheSubject {
   readonly implementation: string;
   /** Environment whose ports the task uses. */
   readonly environment: string;
+  /** Environment variables of the container. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Input parameters that name a local file whose content decides: absolute path by input name. */
   readonly contentPaths: Readonly<Record<string, string>>;
 }
@@ -30,8 +37,10 @@ export async function cacheParts(subject: CacheSubject): Promise<CacheParts> {
   };
   for (const [name, value] of Object.entries(inputs.parameters))
     parts[`input ${name}`] = digestOf(value);
-  for (const [name, { type, uri, metadata }] of Object.entries(inputs.artifacts))
+  for (const [name, { type, uri, metadata }] of artifactsIn(inputs))
     parts[`input ${name}`] = digestOf({ type, uri, metadata });
+  for (const [name, value] of Object.entries(subject.variables))
+    parts[`variable ${name}`] = digestOf(value);
   for (const [name, path] of Object.entries(subject.contentPaths))
     parts[`content of ${name}`] = await fileDigest(path);
   return parts;

@@ -1,5 +1,10 @@
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
-import type { CachedExecution, CacheParts, TaskValues } from '../../runs/run-record.ts';
+import {
+  artifactsIn,
+  type CachedExecution,
+  type CacheParts,
+  type TaskValues,
+} from '../../runs/run-record.ts';
 import type { RunContext } from '../run-context.ts';
 import { cacheKeyOf, explainMiss } from './cache-key.ts';
 
@@ -31,7 +36,7 @@ async function missingArtifact(
   { parts: { environment, releaseTarget } }: RunContext,
   outputs: TaskValues,
 ): Promise<string | undefined> {
-  for (const [name, { uri }] of Object.entries(outputs.artifacts)) {
+  for (const [name, { uri }] of artifactsIn(outputs)) {
     const owner = [environment, releaseTarget].find((candidate) =>
       uri.startsWith(`slipway://${candidate.name}/`),
     );

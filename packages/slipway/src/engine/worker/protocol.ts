@@ -9,6 +9,8 @@ export interface Assignment {
   readonly executorInput: ExecutorInput;
   /** Where `{{$.outputs.output_file}}` points. */
   readonly outputFile: string;
+  /** Environment variables of the container. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly scratch: string;
   readonly stepApi: { readonly socketPath: string; readonly token: string };
   readonly run: StepContext['run'];

@@ -7,6 +7,7 @@ import { runStep } from '../run-step.ts';
 import { StepApiClient } from '../step-api/client.ts';
 import { createStepContext } from './create-step-context.ts';
 import type { Assignment, FromWorker, ToWorker, WorkerFailure } from './protocol.ts';
+import { setVariables } from './set-variables.ts';
 
 const send = (message: FromWorker): void => {
   process.send?.(message, undefined, undefined, () => undefined);
@@ -27,14 +28,17 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 
 async function perform(assignment: Assignment): Promise<void> {
   cancel = new AbortController();
+  const restore = setVariables(assignment.variables);
   try {
     const step = await loadStep(assignment);
     const api = new StepApiClient(assignment.stepApi);
     const context = createStepContext({ assignment, api, signal: cancel.signal, send });
     const output = await runStep(step, assignment.executorInput, context);
     await writeFile(assignment.outputFile, JSON.stringify(output));
+    restore();
     send({ kind: 'succeeded' });
   } catch (error) {
+    restore();
     send({ kind: 'failed', failure: failureOf(error) });
   }
 }

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '../core/json.ts';
+import type { ExecutorSpec } from '../ir/pipeline-spec.ts';
+import { EngineError } from './errors.ts';
+import { fillTemplate } from './fill-template.ts';
+import type { ContainerTask } from './run-container-task.ts';
+import type { RunContext } from './run-context.ts';
+import type { TaskOutcome } from './task-outcome.ts';
+
+export interface ImporterTask extends ContainerTask {
+  readonly importer: NonNullable<ExecutorSpec['importer']>;
+}
+
+/**
+ * Brings in an artifact that exists elsewhere. A local file or folder is copied into the artifact
+ * store, where its content names it; anything else stays where it is and is handed on by its URI.
+ */
+export async function runImporter(
+  context: RunContext,
+  { component, inputs, pending, importer }: ImporterTask,
+): Promise<TaskOutcome> {
+  const running = await context.save({
+    ...pending,
+    state: 'RUNNING',
+    attempts: pending.attempts + 1,
+    startedAtMs: context.clock.now(),
+  });
+  const { constant, runtimeParameter = '' } = importer.artifactUri ?? {};
+  const uri = constant ?? inputs.parameters[runtimeParameter];
+  if (typeof uri !== 'string' || uri === '') throw noUri(pending.path);
+  const [name = 'artifact'] = Object.keys(component.outputDefinitions?.artifacts ?? {});
+  const artifact = {
+    name,
+    type: importer.typeSchema?.schemaTitle ?? 'system.Artifact',
+    uri: await storedUri(context, uri),
+    metadata: fillTemplate(
+      (importer.metadata ?? {}) as JsonObject,
+      inputs.parameters,
+    ) as JsonObject,
+  };
+  const outputs = { parameters: {}, artifacts: { [name]: artifact } };
+  return context.settle(running, { state: 'SUCCEEDED', outputs });
+}
+
+async function storedUri({ parts }: RunContext, uri: string): Promise<string> {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(uri) && !uri.startsWith('file:')) return uri;
+  const path = uri.startsWith('file:') ? fileURLToPath(uri) : resolve(parts.run.projectFolder, uri);
+  if (existsSync(path)) return (await parts.environment.artifacts.putPath(path)).uri;
+  throw new EngineError(
+    'not-found',
+    'import-not-found',
+    `There is nothing at ${path} to import. Give a path within the project, or a URI such as gs://bucket/file.`,
+  );
+}
+
+const noUri = (path: string) =>
+  new EngineError('invalid-input', 'import-uri', `The importer ${path} was given no URI.`);
