@@ -8,7 +8,11 @@ import { loadProject } from '../project/load-project.ts';
 export const command = defineCommand({
   description: "Compiles the project's pipeline to KFP v2 YAML; equal sources give equal bytes.",
   arguments: [
-    { name: '[module]', summary: 'module of the pipeline; default: the one of slipway.config.ts' },
+    {
+      name: '[module]',
+      summary:
+        'module of the pipeline, module#export where there are several; default: the one of slipway.config.ts',
+    },
   ],
   options: {
     output: {

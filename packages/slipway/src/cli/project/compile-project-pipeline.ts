@@ -42,19 +42,28 @@ export async function compileForRun(
   );
 }
 
-async function loadPipeline(path: string): Promise<Pipeline> {
+/** `pipeline.ts`, or `pipeline.ts#census` where the module exports several. */
+async function loadPipeline(wanted: string): Promise<Pipeline> {
+  const [path = '', name] = wanted.split('#');
   if (!existsSync(path))
     throw new CliError(
       'not-found',
       'pipeline-not-found',
       `There is no pipeline module ${path}. Name one, or set "pipeline" in slipway.config.ts.`,
     );
-  const pipelines = Object.values(await importModule(path)).filter(isPipeline);
-  if (pipelines.length === 1 && pipelines[0] !== undefined) return pipelines[0];
+  const exported = Object.entries(await importModule(path)).filter(([, value]) =>
+    isPipeline(value),
+  );
+  const named = exported.filter(([exportName]) => name === undefined || exportName === name);
+  const [only, another] = named;
+  if (only !== undefined && another === undefined) return only[1] as Pipeline;
+  const names = exported.map(([exportName]) => `${path}#${exportName}`).join(', ');
   throw new CliError(
     'invalid-input',
     'pipeline-not-exported',
-    `${path} exports ${pipelines.length} pipelines; it must export exactly one made by pipeline({ … }).`,
+    exported.length === 0
+      ? `${path} exports no pipeline made by pipeline({ … }).`
+      : `${path} exports ${name === undefined ? `${exported.length} pipelines` : `no pipeline "${name}"`}. Name one of them: ${names}.`,
   );
 }
 
