@@ -9,7 +9,7 @@ import { resolveInputs } from './resolve-inputs.ts';
 import { runContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
 import { runImporter } from './run-importer.ts';
-import { type LoopWork, runLoop } from './run-loop.ts';
+import { runLoop } from './run-loop.ts';
 import { NO_VALUES, recordedError, type TaskOutcome, unsuccessfulOf } from './task-outcome.ts';
 import { upstreamOf } from './upstream.ts';
 
@@ -67,71 +67,41 @@ export class DagRunner {
   async #decide(task: PipelineTaskSpec, pending: TaskRun): Promise<TaskOutcome> {
     const upstream = upstreamOf(task);
     const before = await Promise.all(upstream.map((name) => this.#outcome(name)));
+    const context = isExitTask(task) ? this.#context.inTheEnd() : this.#context;
     const blocker = upstream.find((_, index) => !hasOutputs(before[index]?.state ?? 'FAILED'));
-    const waitsForAll = task.triggerPolicy?.strategy === 'ALL_UPSTREAM_TASKS_COMPLETED';
-    if (this.#context.signal.aborted)
-      return this.#context.settle(pending, { state: 'CANCELLED', reason: 'the run was cancelled' });
-    if (blocker !== undefined && !waitsForAll)
-      return this.#context.settle(pending, {
+    if (context.signal.aborted)
+      return context.settle(pending, { state: 'CANCELLED', reason: 'the run was cancelled' });
+    if (blocker !== undefined && !runsAfterFailure(task))
+      return context.settle(pending, {
         state: 'NOT_TRIGGERED',
         reason: `${blocker} did not succeed`,
       });
     try {
-      return await this.#trigger(task, pending);
+      return await this.#trigger({ context, task, pending });
     } catch (error) {
-      return this.#context.settle(pending, { state: 'FAILED', error: recordedError(error) });
+      return context.settle(pending, { state: 'FAILED', error: recordedError(error) });
     }
   }
 
-  async #trigger(task: PipelineTaskSpec, pending: TaskRun): Promise<TaskOutcome> {
-    const component = this.#context.component(task.componentRef.name);
+  async #trigger(started: StartedTask): Promise<TaskOutcome> {
+    const { context, task, pending } = started;
+    const component = context.component(task.componentRef.name);
     const inputs = resolveInputs(task, component, {
       dagInputs: this.#place.inputs,
       outputsOf: (name) => this.#outputsOf(name),
-      statusOf: (name) => finalStatus(this.#finished.get(name), name, this.#context.parts.run.id),
+      statusOf: (name) => finalStatus(this.#finished.get(name), name, context.parts.run.id),
     });
-    const condition = task.triggerPolicy?.condition;
-    if (
-      condition !== undefined &&
-      condition !== '' &&
-      !evaluateCondition(condition, inputs.parameters)
-    )
-      return this.#context.settle(pending, {
+    const condition = task.triggerPolicy?.condition ?? '';
+    if (condition !== '' && !evaluateCondition(condition, inputs.parameters))
+      return context.settle(pending, {
         state: 'NOT_TRIGGERED',
         reason: `condition is false: ${condition}`,
       });
-    if (component.dag !== undefined) {
-      const iterations = loopItems(task, inputs);
-      const limit = task.iteratorPolicy?.parallelismLimit;
-      return this.#runSubDag(
-        component.dag,
-        pending,
-        iterations === undefined ? inputs : { iterations, limit },
-      );
-    }
-    const importer = this.#context.executor(component)?.importer;
+    if (component.dag !== undefined) return runSubDag(started, component.dag, inputs);
+    const importer = context.executor(component)?.importer;
     if (importer !== undefined)
-      return runImporter(this.#context, { task, component, inputs, pending, importer });
-    return runContainerTask(this.#context, { task, component, inputs, pending });
-  }
-
-  async #runSubDag(
-    dag: DagSpec,
-    pending: TaskRun,
-    work: TaskValues | LoopWork,
-  ): Promise<TaskOutcome> {
-    const running = await this.#context.save({
-      ...pending,
-      state: 'RUNNING',
-      startedAtMs: this.#context.clock.now(),
-    });
-    const runAt = (inputs: TaskValues, path: string) =>
-      new DagRunner(this.#context, { dag, inputs, path }).run();
-    const { state, outputs, error } =
-      'iterations' in work
-        ? await runLoop(dag, work, (inputs, index) => runAt(inputs, `${pending.path}/${index}`))
-        : await runAt(work, pending.path);
-    return this.#context.settle(running, { state, outputs, error });
+      return runImporter(context, { task, component, inputs, pending, importer });
+    return runContainerTask(context, { task, component, inputs, pending });
   }
 
   #outputsOf(name: string): TaskValues | null {
@@ -140,3 +110,40 @@ export class DagRunner {
     return outcome.outputs ?? NO_VALUES;
   }
 }
+
+interface StartedTask {
+  readonly context: RunContext;
+  readonly task: PipelineTaskSpec;
+  readonly pending: TaskRun;
+}
+
+/** A DAG runs once, or once for every item of a loop. */
+async function runSubDag(
+  { context, task, pending }: StartedTask,
+  dag: DagSpec,
+  inputs: TaskValues,
+): Promise<TaskOutcome> {
+  const running = await context.save({
+    ...pending,
+    state: 'RUNNING',
+    startedAtMs: context.clock.now(),
+  });
+  const runAt = (values: TaskValues, path: string) =>
+    new DagRunner(context, { dag, inputs: values, path }).run();
+  const iterations = loopItems(task, inputs);
+  const limit = task.iteratorPolicy?.parallelismLimit;
+  const { state, outputs, error } =
+    iterations === undefined
+      ? await runAt(inputs, pending.path)
+      : await runLoop(dag, { iterations, limit }, (values, index) =>
+          runAt(values, `${pending.path}/${index}`),
+        );
+  return context.settle(running, { state, outputs, error });
+}
+
+const runsAfterFailure = ({ triggerPolicy }: PipelineTaskSpec): boolean =>
+  triggerPolicy?.strategy === 'ALL_UPSTREAM_TASKS_COMPLETED';
+
+/** What runs when a guarded body has ended, after a cancel, too; KFP names such bodies itself. */
+const isExitTask = (task: PipelineTaskSpec): boolean =>
+  runsAfterFailure(task) && upstreamOf(task).some((name) => /^exit-handler-\d+$/.test(name));

@@ -30,7 +30,10 @@ export interface RunContextParts {
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
   readonly clock: Clock;
+  /** Ends what runs; tasks that have not started are cancelled. */
   readonly signal: AbortSignal;
+  /** Ends even exit tasks, which run after a cancel, too. */
+  readonly exitSignal: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -47,9 +50,14 @@ export class RunContext {
   readonly parts: RunContextParts;
   readonly #recorded: ReadonlyMap<string, TaskRun>;
 
-  constructor(parts: RunContextParts, recorded: readonly TaskRun[]) {
+  constructor(parts: RunContextParts, recorded: ReadonlyMap<string, TaskRun>) {
     this.parts = parts;
-    this.#recorded = new Map(recorded.map((task) => [task.path, task]));
+    this.#recorded = recorded;
+  }
+
+  /** The same run for its exit tasks. */
+  inTheEnd(): RunContext {
+    return new RunContext({ ...this.parts, signal: this.parts.exitSignal }, this.#recorded);
   }
 
   get clock(): Clock {

@@ -75,12 +75,14 @@ async function runLeased(
       'run-held',
       `Run ${record.id} is being run by another engine. Wait for it, or stop it with slipway cancel ${record.id}.`,
     );
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const cancelled = new AbortController();
+  const lost = new AbortController();
+  const signal = AbortSignal.any([options.signal, cancelled.signal, lost.signal]);
   const heart = setInterval(() => {
     runs.heartbeat(record.id, owner, LEASE_MS).then(
       ({ held, cancelRequested }) => {
-        if (!held || cancelRequested) stop.abort();
+        if (!held) lost.abort();
+        if (cancelRequested) cancelled.abort();
       },
       () => undefined,
     );
@@ -88,7 +90,7 @@ async function runLeased(
   try {
     await runs.setRunState(record.id, 'RUNNING');
     options.onEvent({ kind: 'run-started', run: record, isResumed });
-    const outcome = await runGraph(record, { ...options, signal });
+    const outcome = await runGraph(record, { ...options, signal, exitSignal: lost.signal });
     const state = outcome.state === 'SUCCEEDED' ? 'SUCCEEDED' : finalState(outcome, signal);
     await runs.setRunState(record.id, state, outcome.error ?? undefined);
     const tasks = await runs.tasks(record.id);
@@ -107,8 +109,12 @@ async function runLeased(
 const finalState = ({ state }: TaskOutcome, signal: AbortSignal) =>
   signal.aborted || state === 'CANCELLED' ? 'CANCELLED' : 'FAILED';
 
-async function runGraph(record: RunRecord, options: EngineOptions): Promise<TaskOutcome> {
-  const { environment, releaseTarget, clock, signal, onEvent } = options;
+interface GraphOptions extends EngineOptions {
+  readonly exitSignal: AbortSignal;
+}
+
+async function runGraph(record: RunRecord, options: GraphOptions): Promise<TaskOutcome> {
+  const { environment, releaseTarget, clock, signal, exitSignal, onEvent } = options;
   const { spec, platform, diagnostics } = readPipeline(record.pipelineYaml);
   if (spec === undefined || platform === undefined || hasErrors(diagnostics))
     throw new EngineError(
@@ -144,9 +150,10 @@ async function runGraph(record: RunRecord, options: EngineOptions): Promise<Task
         scratchFolder,
         clock,
         signal,
+        exitSignal,
         onEvent,
       },
-      await environment.runs.tasks(record.id),
+      new Map((await environment.runs.tasks(record.id)).map((task) => [task.path, task])),
     );
     const inputs = { parameters: record.parameters, artifacts: {} };
     const dag = spec.root.dag ?? { tasks: {} };

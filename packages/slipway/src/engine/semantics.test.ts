@@ -18,6 +18,7 @@ import {
   fail,
   join,
   list,
+  mark,
   measure,
   readVariable,
   report,
@@ -191,6 +192,39 @@ describe('what runs in the end', () => {
     expect(result.tasks.report?.outputs?.parameters).toMatchObject({
       state: 'FAILED',
       message: expect.stringContaining('broken on purpose'),
+    });
+  });
+
+  test('runs after a cancel, is told of it, and nothing else starts', async () => {
+    const stop = new AbortController();
+    const result = await run(
+      pipeline({
+        name: 'p',
+        params: {},
+        build() {
+          onExit(
+            (status) => report({ status }),
+            {},
+            () => {
+              const slow = mark({ file: joinPath(folder, 'log'), line: 'x', waitMs: 60_000 });
+              echo({ value: slow.line });
+            },
+          );
+        },
+      }),
+      {
+        signal: stop.signal,
+        onEvent(event) {
+          const isSlow = event.kind === 'task' && event.task.path.endsWith('/mark');
+          if (isSlow && event.task.state === 'RUNNING') stop.abort();
+        },
+      },
+    );
+    expect(result.state).toBe('CANCELLED');
+    expect(result.tasks['exit-handler-1/echo']?.state).toBe('CANCELLED');
+    expect(result.tasks.report).toMatchObject({
+      state: 'SUCCEEDED',
+      outputs: { parameters: { state: 'CANCELLED', subject: 'exit-handler-1' } },
     });
   });
 
