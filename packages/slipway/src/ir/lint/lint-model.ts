@@ -8,6 +8,7 @@ import type {
   PipelineTaskSpec,
 } from '../pipeline-spec.ts';
 import type { SlipwayPlatform } from '../platform-spec.ts';
+import { CelExpressions } from './cel-expressions.ts';
 
 /** What `readPipeline` gives. */
 export interface LintInput {
@@ -61,6 +62,7 @@ export interface LintModel {
   readonly all: readonly LintComponent[];
   readonly tasks: readonly LintTask[];
   readonly executors: ReadonlyMap<string, ExecutorSpec>;
+  readonly expressions: CelExpressions;
 }
 
 /** Resolves names once, so that every rule is linear in the size of the file. */
@@ -79,6 +81,7 @@ export function lintModel(input: LintInput): LintModel {
     all,
     tasks: all.flatMap(({ tasks }) => [...tasks.values()]),
     executors: new Map(Object.entries(spec.deploymentSpec.executors)),
+    expressions: new CelExpressions(),
   };
 }
 

@@ -1,12 +1,18 @@
 import type { Diagnostic } from '../../core/diagnostics.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkArtifactTypes } from './check-artifact-types.ts';
+import { checkConditions } from './check-conditions.ts';
+import { checkExits } from './check-exits.ts';
 import { checkLoops } from './check-loops.ts';
+import { checkNames } from './check-names.ts';
 import { checkOrder } from './check-order.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkParameterTypes } from './check-parameter-types.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
 import { checkReferences } from './check-references.ts';
+import { checkSecrets } from './check-secrets.ts';
+import { checkSelectors } from './check-selectors.ts';
+import { checkSkipped } from './check-skipped.ts';
 import { checkUnused } from './check-unused.ts';
 import { type LintInput, type LintModel, lintModel } from './lint-model.ts';
 import { LintReport } from './lint-report.ts';
@@ -21,6 +27,12 @@ const RULES: readonly ((model: LintModel, report: LintReport) => void)[] = [
   checkOutputs,
   checkOrder,
   checkPlaceholders,
+  checkConditions,
+  checkSelectors,
+  checkSkipped,
+  checkExits,
+  checkSecrets,
+  checkNames,
   checkUnused,
 ];
 

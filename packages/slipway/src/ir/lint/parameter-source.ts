@@ -29,6 +29,9 @@ export function outputType(task: LintTask | undefined, output: string): Paramete
 export const isLoop = (task: LintTask | undefined): boolean =>
   task?.spec.parameterIterator !== undefined || task?.spec.artifactIterator !== undefined;
 
+export const isConditional = ({ spec }: LintTask): boolean =>
+  (spec.triggerPolicy?.condition ?? '') !== '';
+
 function inputType({ parent }: LintTask, name: string): ParameterType | undefined {
   const declared = parent.inputParameters.get(name)?.parameterType;
   // KFP declares an item STRING when it does not know what is in the list.
