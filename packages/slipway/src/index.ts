@@ -37,6 +37,9 @@ export type {
   ArtifactListArgument,
   ParameterArgument,
 } from './authoring/imported/argument-types.ts';
+export type { KubernetesPipelineSettings } from './authoring/kubernetes/kubernetes-pipeline-settings.ts';
+export type { KubernetesSettings } from './authoring/kubernetes/kubernetes-settings.ts';
+export { createVolumeClaim, deleteVolumeClaim } from './authoring/kubernetes/volume-claims.ts';
 export { type ExitOptions, onExit, statusOf } from './authoring/on-exit.ts';
 export { type Pipeline, type PipelineStep, pipeline } from './authoring/pipeline.ts';
 export { type CommandPart, concat, ifPresent } from './authoring/placeholders.ts';

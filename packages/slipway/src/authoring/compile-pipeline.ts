@@ -7,6 +7,7 @@ import { buildPipeline } from './build-pipeline.ts';
 import { checkOrder } from './check-order.ts';
 import { compileBody } from './compile-body.ts';
 import { type CompileOptions, CompileTarget } from './compile-target.ts';
+import { checkKubernetesPipeline } from './kubernetes/check-kubernetes-settings.ts';
 import { kubernetesPipelineConfig } from './kubernetes/kubernetes-pipeline-settings.ts';
 import { jsonSchemaOf } from './parameter-schema.ts';
 import type { Pipeline, PipelineDefinition } from './pipeline.ts';
@@ -29,6 +30,8 @@ export function compilePipeline({ definition }: Pipeline, options: CompileOption
   const root = compileBody(target, definition, built);
   checkOrder(scope, [root, ...Object.values(target.components)]);
   checkWorkspace(target, definition);
+  for (const { code, message } of checkKubernetesPipeline(definition.kubernetes ?? {}))
+    scope.report(code, `The pipeline "${definition.name}": ${message}.`, definition.source);
   const { diagnostics } = scope;
   if (hasErrors(diagnostics)) return { diagnostics };
   const kubernetes = kubernetesPlatform(target, definition);

@@ -1,12 +1,60 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { PipelineConfig } from '../../ir/kubernetes-platform.ts';
+import { durationMs } from '../duration.ts';
+import type { AccessMode } from './kubernetes-settings.ts';
 
-/** Settings of the whole run on Kubernetes. */
+/** What a whole run asks of Kubernetes. Durations: `'90s'`, `'10m'`, `'2h'`, `'7d'`. */
 export interface KubernetesPipelineSettings {
-  readonly workspace?: { readonly size: string };
+  /** A volume that all tasks of a run share. */
+  readonly workspace?: {
+    /** Such as `'10Gi'`. */
+    readonly size: string;
+    /** Default: the cluster's. */
+    readonly storageClass?: string;
+    /** Default: the platform's. */
+    readonly accessModes?: readonly AccessMode[];
+  };
+  /** How long what a run leaves in the cluster is kept after its end, however it ended. */
+  readonly keepFor?: string;
+  readonly keepAfterSuccess?: string;
+  readonly keepAfterFailure?: string;
+  /** The run is ended after this time. */
+  readonly activeDeadline?: string;
 }
 
-export function kubernetesPipelineConfig({
-  workspace,
-}: KubernetesPipelineSettings): PipelineConfig {
-  return workspace === undefined ? {} : { workspace: { size: workspace.size } };
+/** The settings in the format's words. */
+export function kubernetesPipelineConfig(settings: KubernetesPipelineSettings): PipelineConfig {
+  const { workspace, keepFor, keepAfterSuccess, keepAfterFailure, activeDeadline } = settings;
+  return {
+    ...(workspace === undefined ? {} : { workspace: workspaceConfig(workspace) }),
+    ...seconds('resourceTtlOnCompletion', keepFor),
+    ...seconds('resourceTtlOnSuccess', keepAfterSuccess),
+    ...seconds('resourceTtlOnFailure', keepAfterFailure),
+    ...seconds('activeDeadlineSeconds', activeDeadline),
+  };
 }
+
+function workspaceConfig({
+  size,
+  storageClass,
+  accessModes,
+}: NonNullable<KubernetesPipelineSettings['workspace']>) {
+  const pvcSpecPatch: JsonObject = {
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    ...(accessModes === undefined ? {} : { accessModes: [...accessModes] }),
+  };
+  return {
+    size,
+    ...(Object.keys(pvcSpecPatch).length === 0
+      ? {}
+      : { kubernetes: { pvcSpecPatch: pvcSpecPatch as Record<string, never> } }),
+  };
+}
+
+const seconds = <Field extends string>(
+  field: Field,
+  duration: string | undefined,
+): { [F in Field]?: number } =>
+  (duration === undefined ? {} : { [field]: Math.ceil((durationMs(duration) ?? 0) / 1000) }) as {
+    [F in Field]?: number;
+  };
