@@ -30,16 +30,14 @@ function checkSources(task: LintTask, report: LintReport): void {
     );
 }
 
+/** Of several sources the reader tells. */
 function reportSources(sources: readonly unknown[], at: string, report: LintReport): void {
-  const count = sources.filter((source) => source !== undefined).length;
-  if (count === 1) return;
-  report.add(
-    'binding-source',
-    at,
-    count === 0
-      ? 'The input has no source. Give it a constant, an input of the pipeline, or an output of a task.'
-      : `The input has ${count} sources. Keep one of them.`,
-  );
+  if (sources.every((source) => source === undefined))
+    report.add(
+      'binding-source',
+      at,
+      'The input has no source. Give it a constant, an input of the pipeline, or an output of a task.',
+    );
 }
 
 function checkMissing(task: LintTask, component: LintComponent, report: LintReport): void {

@@ -15,6 +15,9 @@ export function checkConditions(model: LintModel, report: LintReport): void {
   }
 }
 
+/** The quotes of the name within end the text, so that this never parses. */
+const QUOTED_VALUE = /'(?:int\(|double\()*inputs\.parameter_values\['/;
+
 interface Lint {
   readonly model: LintModel;
   readonly report: LintReport;
@@ -32,11 +35,20 @@ function checkCondition(task: LintTask, { model, report, condition }: Lint): voi
   const of = `The condition of task ${quoted(task.name)}`;
   const { expr, problem } = model.expressions.parse(condition);
   if (expr === undefined) {
-    report.add(
-      'condition-syntax',
-      at,
-      () => `${of} is no CEL: ${problem}. It is ${quoted(condition)}.`,
-    );
+    if (QUOTED_VALUE.test(condition))
+      report.add(
+        'condition-text',
+        at,
+        () =>
+          `${of} has a value of another type in quotes: KFP's compiler does so when a text is compared with a number or a truth value. Compare values of one type. It is ${quoted(condition)}.`,
+      );
+    else
+      report.add(
+        'condition-syntax',
+        at,
+        () =>
+          `${of} is no CEL: ${problem}. Quotes within a text are written \\'. It is ${quoted(condition)}.`,
+      );
     return;
   }
   const inputs = new ConditionInputs(task);

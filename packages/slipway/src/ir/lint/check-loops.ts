@@ -8,12 +8,6 @@ import { sourceType } from './parameter-source.ts';
 export function checkLoops(model: LintModel, report: LintReport): void {
   for (const task of model.tasks) {
     const { parameterIterator, artifactIterator } = task.spec;
-    if (parameterIterator !== undefined && artifactIterator !== undefined)
-      report.add(
-        'loop-items',
-        `${task.path}.artifactIterator`,
-        'The task loops over parameters and over artifacts. Put one of the loops into a group of its own.',
-      );
     if (parameterIterator !== undefined) checkParameterLoop(task, report);
     if (artifactIterator !== undefined) checkArtifactLoop(task, report);
   }
@@ -24,8 +18,12 @@ function checkParameterLoop(task: LintTask, report: LintReport): void {
   const at = `${task.path}.parameterIterator`;
   checkItemInput(itemInput, task.component?.inputParameters, { at, report });
   const { raw, inputParameter } = items;
-  if ((raw === undefined) === (inputParameter === undefined))
-    report.add('loop-items', `${at}.items`, 'Write one of "raw" and "inputParameter".');
+  if (raw === undefined && inputParameter === undefined)
+    report.add(
+      'loop-items',
+      `${at}.items`,
+      'The loop has no items. Write "raw" or "inputParameter".',
+    );
   if (raw !== undefined) checkRawItems(raw, task.component, { at, report, itemInput });
   if (inputParameter === undefined) return;
   const place = `${at}.items.inputParameter`;

@@ -26,13 +26,12 @@ interface Lint {
 
 function checkBody({ spec, path }: LintComponent, { model, report }: Lint): void {
   const { executorLabel, dag } = spec;
-  if ((executorLabel === undefined) === (dag === undefined))
+  // Of both the reader tells.
+  if (executorLabel === undefined && dag === undefined)
     report.add(
       'component-body',
       path,
-      dag === undefined
-        ? 'The component has neither "executorLabel" nor "dag": it cannot run. Give it one of them.'
-        : 'The component has both "executorLabel" and "dag". Remove one of them.',
+      'The component has neither "executorLabel" nor "dag": it cannot run. Give it one of them.',
     );
   if (executorLabel !== undefined && !model.executors.has(executorLabel))
     report.add(
