@@ -1,3 +1,4 @@
+import type { KubernetesPlatform } from '../../packages/slipway/src/ir/kubernetes-platform.ts';
 import type {
   ComponentSpec,
   DagSpec,
@@ -9,40 +10,55 @@ import type {
 /** Another contract runs a TypeScript step than a component in Python: its words differ. */
 export type Program = 'same-program' | 'own-program';
 
+interface Compiled {
+  readonly spec: PipelineSpec;
+  readonly kubernetes?: KubernetesPlatform;
+  readonly program: Program;
+}
+
 /**
  * What must be equal in our file and in the file of KFP's own compiler. Allowed to differ:
  * - sdkVersion: it names the compiler;
  * - names of components and executors: KFP copies both for every use of a step (`comp-read-2`) and
  *   renames those of nested pipelines, we share them. So a task is compared with the whole
- *   component it refers to, executor included, in its place;
+ *   component it refers to, executor and Kubernetes settings included, in its place;
  * - with `own-program`: image, command and args of the steps;
+ * - `platforms.slipway`: settings KFP has no word for;
  * - channels that nothing reads: KFP hands the operands of outer conditions down into every inner
  *   group. `withoutUnreadChannels` takes them away.
  */
-export function comparable(spec: PipelineSpec, program: Program): object {
+export function comparable(compiled: Compiled): object {
+  const { spec, kubernetes } = compiled;
   const { sdkVersion: _compiler, components: _parts, deploymentSpec: _executors, ...rest } = spec;
-  return { ...rest, root: expanded(spec, spec.root, program) };
+  const { deploymentSpec: _settings, ...platform } = kubernetes ?? {};
+  return { ...rest, root: expanded(compiled, spec.root), kubernetes: platform };
 }
 
-function expanded(spec: PipelineSpec, component: ComponentSpec, program: Program): object {
+function expanded(compiled: Compiled, component: ComponentSpec): object {
   const { executorLabel, dag, ...definitions } = component;
   if (dag !== undefined)
-    return { ...definitions, dag: { ...dag, tasks: expandedTasks(spec, dag.tasks, program) } };
-  const executor = spec.deploymentSpec.executors[executorLabel ?? ''];
+    return { ...definitions, dag: { ...dag, tasks: expandedTasks(compiled, dag.tasks) } };
+  const { spec, kubernetes, program } = compiled;
+  const label = executorLabel ?? '';
+  const executor = spec.deploymentSpec.executors[label];
   if (executor === undefined) throw new Error(`there is no executor ${executorLabel}`);
-  return { ...definitions, executor: program === 'same-program' ? executor : settings(executor) };
+  return {
+    ...definitions,
+    executor: program === 'same-program' ? executor : withoutProgram(executor),
+    kubernetes: kubernetes?.deploymentSpec?.executors?.[label] ?? {},
+  };
 }
 
-function settings({ container, ...executor }: ExecutorSpec): object {
+function withoutProgram({ container, ...executor }: ExecutorSpec): object {
   const { image: _image, command: _command, args: _args, ...rest } = container ?? { image: '' };
   return { ...executor, container: rest };
 }
 
-function expandedTasks(spec: PipelineSpec, tasks: DagSpec['tasks'], program: Program): object {
+function expandedTasks(compiled: Compiled, tasks: DagSpec['tasks']): object {
   const entries = Object.entries(tasks).map(([name, { componentRef, ...task }]) => {
-    const component = spec.components[componentRef.name];
+    const component = compiled.spec.components[componentRef.name];
     if (component === undefined) throw new Error(`${name} refers to no component`);
-    return [name, { ...task, component: expanded(spec, component, program) }] as const;
+    return [name, { ...task, component: expanded(compiled, component) }] as const;
   });
   return Object.fromEntries(entries);
 }

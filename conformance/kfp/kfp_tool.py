@@ -40,14 +40,9 @@ def loaded(path: Path) -> dict:
     """Parses both documents strictly and loads the component from text and from file."""
     from google.protobuf import json_format
     from kfp import components
-    from kfp.pipeline_spec import pipeline_spec_pb2
 
     text = path.read_text()
-    first, *others = yaml.safe_load_all(text)
-    spec = json_format.ParseDict(first, pipeline_spec_pb2.PipelineSpec())
-    platform = pipeline_spec_pb2.PlatformSpec()
-    for other in others:
-        json_format.ParseDict(other, platform)
+    spec, platform = parsed(path)
     for component in (
         components.load_component_from_text(text),
         components.load_component_from_file(str(path)),
@@ -60,6 +55,38 @@ def loaded(path: Path) -> dict:
     }
 
 
+def parsed(path: Path) -> tuple:
+    from google.protobuf import json_format
+    from kfp.pipeline_spec import pipeline_spec_pb2
+
+    first, *others = yaml.safe_load_all(path.read_text())
+    spec = json_format.ParseDict(first, pipeline_spec_pb2.PipelineSpec())
+    platform = pipeline_spec_pb2.PlatformSpec()
+    for other in others:
+        json_format.ParseDict(other, platform)
+    return spec, platform
+
+
+def compile_again(*paths: str) -> list:
+    """Of the files that KFP loads, those that it compiles to something else."""
+    return [path for path in paths if not is_same_again(Path(path))]
+
+
+def is_same_again(path: Path) -> bool:
+    from kfp import compiler, components
+
+    component = components.load_component_from_file(str(path))
+    again = path.with_suffix(".again.yaml")
+    compiler.Compiler().compile(component, str(again))
+    return parsed(again) == parsed(path)
+
+
+def gaps() -> dict:
+    import kfp_gaps
+
+    return kfp_gaps.gaps()
+
+
 def read_yaml(path: str) -> list:
     """The documents as PyYAML reads them; NaN and dates are no JSON and fail."""
     return list(yaml.safe_load_all(Path(path).read_text()))
@@ -70,6 +97,6 @@ def write_yaml(source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    commands = {f.__name__: f for f in (compile_twins, load, read_yaml, write_yaml)}
+    commands = {f.__name__: f for f in (compile_twins, load, compile_again, gaps, read_yaml, write_yaml)}
     command, *arguments = sys.argv[1:]
     print(json.dumps(commands[command](*arguments), allow_nan=False))

@@ -2,7 +2,7 @@ from kfp import dsl
 from programs import make, train
 
 
-@dsl.pipeline(name="importer")
+@dsl.pipeline(name="importers")
 def twin(uri: str, owner: str = "team", year: int = 2026):
     fixed = dsl.importer(
         artifact_uri="gs://acme/data.csv", artifact_class=dsl.Dataset, reimport=True

@@ -4,7 +4,7 @@ import { make, train } from './programs.ts';
 
 // #region example
 export const twin = pipeline({
-  name: 'importer',
+  name: 'importers',
   params: {
     uri: z.string(),
     owner: z.string().default('team'),
