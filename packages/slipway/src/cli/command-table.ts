@@ -31,6 +31,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/lint.ts'),
   },
   {
+    path: ['diff'],
+    summary: 'compare two compiled pipelines by what they do',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
     path: ['types'],
     summary: 'write typed steps for KFP components and pipelines',
     load: () => import('./commands/types.ts'),
