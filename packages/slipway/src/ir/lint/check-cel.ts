@@ -1,4 +1,4 @@
-import { type CelFunc, CelScalar, celEnv, celFunc } from '@bufbuild/cel';
+import { CelScalar, celEnv, celFunc } from '@bufbuild/cel';
 import type { CelExpr } from './cel-expressions.ts';
 import { BOOL, type CelType, celType, DYN } from './cel-type.ts';
 import { quoted } from './lint-report.ts';
@@ -27,10 +27,24 @@ export function checkCel(expr: CelExpr, variables: ReadonlyMap<string, CelType>)
 
 const PARSE_JSON = celFunc('parseJson', [CelScalar.STRING], CelScalar.DYN, () => null);
 
-const FUNCTIONS: ReadonlyMap<string, readonly CelFunc[]> = Map.groupBy(
-  [...celEnv({ funcs: [PARSE_JSON] }).funcs],
-  ({ name }) => name,
-);
+interface Overload {
+  readonly isMethod: boolean;
+  /** Names of types; a method's owner first. */
+  readonly parameters: readonly string[];
+  readonly result: string;
+}
+
+const FUNCTIONS: ReadonlyMap<string, readonly Overload[]> = functionTable();
+
+function functionTable(): ReadonlyMap<string, readonly Overload[]> {
+  const table = new Map<string, Overload[]>();
+  for (const { name, target, arguments: given, result } of celEnv({ funcs: [PARSE_JSON] }).funcs) {
+    const parameters = [target ?? [], ...given].flat().map((type) => type.name);
+    const overload = { isMethod: target !== undefined, parameters, result: result.name };
+    table.set(name, [...(table.get(name) ?? []), overload]);
+  }
+  return table;
+}
 
 const NUMBERS = ['int', 'uint', 'double'];
 const TYPE_NAMES = new Set([
@@ -120,7 +134,7 @@ class CelChecker {
   #member(owner: CelType, name: string): CelType {
     if (owner.member !== undefined) return owner.member(name) ?? DYN;
     if (!['map', 'dyn'].includes(owner.actual) || !hasMembers(owner.declared))
-      this.#report('type', `a ${owner.actual} has no member ${quoted(name)}`);
+      this.#report('type', `${aType(owner.actual)} has no member ${quoted(name)}`);
     return DYN;
   }
 
@@ -140,7 +154,10 @@ class CelChecker {
   #logic(name: string, types: readonly CelType[]): CelType {
     for (const type of types)
       if (!isLike('bool', type.declared) || !isLike('bool', type.actual))
-        this.#report('type', `${shownFunction(name)} takes truth values, not a ${type.actual}`);
+        this.#report(
+          'type',
+          `${shownFunction(name)} takes truth values, not ${aType(type.actual)}`,
+        );
     return BOOL;
   }
 
@@ -149,12 +166,12 @@ class CelChecker {
     if (isUnlike)
       this.#report(
         'type',
-        `it compares a ${left.actual} with a ${right.actual}: they are never equal, or KFP fails. Convert one of them`,
+        `it compares ${aType(left.actual)} with ${aType(right.actual)}: they are never equal, or KFP fails. Convert one of them`,
       );
     else if (!areSameDeclared(left.declared, right.declared))
       this.#report(
         'type',
-        `it compares a ${left.declared} with a ${right.declared}, which KFP refuses. Convert one of them`,
+        `it compares ${aType(left.declared)} with ${aType(right.declared)}, which KFP refuses. Convert one of them`,
       );
     return BOOL;
   }
@@ -174,7 +191,7 @@ class CelChecker {
       if (typeof value === 'string') return owner.member(value) ?? DYN;
     }
     const takesIndex = ['list', 'map', 'dyn'].includes(owner.actual) && hasMembers(owner.declared);
-    if (!takesIndex) this.#report('type', `a ${owner.actual} has no members`);
+    if (!takesIndex) this.#report('type', `${aType(owner.actual)} has no members`);
     else if (owner.actual === 'list' && ![...NUMBERS, 'dyn'].includes(key.actual))
       this.#report('type', `a list has no member of the kind ${key.actual}`);
     return DYN;
@@ -183,7 +200,7 @@ class CelChecker {
   #comprehension({ iterVar, iterVar2, iterRange, ...rest }: Comprehension): CelType {
     const range = this.check(iterRange);
     if (!['list', 'map', 'dyn'].includes(range.actual) || !hasMembers(range.declared))
-      this.#report('type', `a ${range.actual} has no elements to go over`);
+      this.#report('type', `${aType(range.actual)} has no elements to go over`);
     const outer = [iterVar, iterVar2, rest.accuVar].map(
       (name) => [name, this.#variables.get(name)] as const,
     );
@@ -204,13 +221,22 @@ class CelChecker {
       return DYN;
     }
     const given = owner === undefined ? types : [owner, ...types];
-    const fitting = overloads.filter((overload) => takes(overload, owner !== undefined, given));
-    const declared = fitting.filter((overload) => fitsAll(overload, given, 'declared'));
+    const fitting = overloads.filter(
+      ({ isMethod, parameters }) =>
+        isMethod === (owner !== undefined) && parameters.length === given.length,
+    );
+    const isOrder = ORDERS.includes(name);
+    const declared = fitting.filter(
+      (overload) => fitsAll(overload, given, 'declared') && !(isOrder && isMixed(overload, given)),
+    );
     const actual = fitting.filter((overload) => fitsAll(overload, given, 'actual'));
     if (declared.length === 0 || actual.length === 0) {
-      const kind = declared.length === 0 ? 'declared' : 'actual';
+      const kind = fitting.length > 0 && declared.length === 0 ? 'declared' : 'actual';
       const shown = given.map((type) => type[kind]).join(', ');
-      this.#report('type', `${shownFunction(name)} does not take (${shown}). Convert one of them`);
+      this.#report(
+        'type',
+        `${shownFunction(name)} does not take (${shown})${fitting.length > 0 ? '. Convert one of them' : ''}`,
+      );
       return DYN;
     }
     return { declared: commonResult(declared), actual: commonResult(actual) };
@@ -223,23 +249,16 @@ class CelChecker {
 
 const ORDERS = ['_<_', '_<=_', '_>_', '_>=_'];
 
-const takes = (overload: CelFunc, isMethod: boolean, given: readonly unknown[]): boolean =>
-  (overload.target !== undefined) === isMethod && parametersOf(overload).length === given.length;
-
-const parametersOf = ({ target, arguments: parameters }: CelFunc): readonly string[] =>
-  [target ?? [], ...parameters].flat().map(({ name }) => name);
-
-function fitsAll(
-  overload: CelFunc,
+const fitsAll = (
+  { parameters }: Overload,
   given: readonly CelType[],
   kind: 'declared' | 'actual',
-): boolean {
-  const parameters = parametersOf(overload);
-  // cel-go's checker orders numbers of one type only; values may differ.
-  if (kind === 'declared' && ORDERS.includes(overload.name) && parameters[0] !== parameters[1])
-    return given.some((type) => type.declared === 'dyn');
-  return parameters.every((parameter, index) => isLike(parameter, given[index]?.[kind] ?? 'dyn'));
-}
+): boolean =>
+  parameters.every((parameter, index) => isLike(parameter, given[index]?.[kind] ?? 'dyn'));
+
+/** cel-go's checker orders numbers of one type only; values may differ. */
+const isMixed = ({ parameters }: Overload, given: readonly CelType[]): boolean =>
+  parameters[0] !== parameters[1] && given.every(({ declared }) => declared !== 'dyn');
 
 const isLike = (wanted: string, given: string): boolean =>
   wanted === given || wanted === 'dyn' || given === 'dyn';
@@ -252,10 +271,12 @@ const areSameDeclared = (left: string, right: string): boolean =>
 const areAlike = (left: string, right: string): boolean =>
   areSameDeclared(left, right) || (NUMBERS.includes(left) && NUMBERS.includes(right));
 
-const commonResult = (overloads: readonly CelFunc[]): string => {
-  const names = new Set(overloads.map(({ result }) => result.name));
+const commonResult = (overloads: readonly Overload[]): string => {
+  const names = new Set(overloads.map(({ result }) => result));
   return names.size === 1 ? ([...names][0] ?? 'dyn') : 'dyn';
 };
 
 /** `_<_` is `<`. */
 const shownFunction = (name: string): string => name.replaceAll('_', '').replace('@', '') || name;
+
+const aType = (name: string): string => (name === 'int' ? 'an int' : `a ${name}`);

@@ -76,7 +76,7 @@ function checkCondition(task: LintTask, { model, report, condition }: Lint): voi
     report.add(
       'condition-type',
       at,
-      () => `${of} gives a ${type.actual}; it must give true or false.`,
+      () => `${of} is of the type ${type.actual}; it must be true or false.`,
     );
   const truth = truthOf(conditionFormula(expr));
   if (truth === 'always' || truth === 'never')

@@ -1,4 +1,4 @@
-import { executorTexts, textsIn } from './executor-texts.ts';
+import { textsIn } from './executor-texts.ts';
 import type { LintComponent, LintModel, LintTask } from './lint-model.ts';
 import { type LintReport, quoted, suggestion } from './lint-report.ts';
 import { type Placeholder, placeholdersIn } from './placeholder.ts';
@@ -7,9 +7,9 @@ import { structurePlaceholder } from './structure-placeholder.ts';
 /** Placeholders name inputs and outputs that are there, in words that KFP replaces. */
 export function checkPlaceholders(model: LintModel, report: LintReport): void {
   const interfaces = executorInterfaces(model);
-  for (const [label, executor] of model.executors) {
+  for (const [label, { texts }] of model.executors) {
     const known = interfaces.get(label);
-    for (const { text, path } of executorTexts(executor, `deploymentSpec.executors.${label}`)) {
+    for (const { text, path } of texts) {
       checkText(text, known, { path, report });
       checkStructure(text, known, { path, report });
     }

@@ -1,6 +1,5 @@
-import type { ExecutorSpec } from '../pipeline-spec.ts';
-import { executorTexts, textsIn } from './executor-texts.ts';
-import type { LintModel, LintTask } from './lint-model.ts';
+import { textsIn } from './executor-texts.ts';
+import type { LintExecutor, LintModel, LintTask } from './lint-model.ts';
 import { type LintReport, quoted } from './lint-report.ts';
 import { isSecretName, isSecretValue, secretKind } from './secret-kind.ts';
 
@@ -19,10 +18,10 @@ export function checkSecrets(model: LintModel, report: LintReport): void {
     checkForm(text, path, report);
 }
 
-function checkExecutor(label: string, executor: ExecutorSpec, report: LintReport): void {
+function checkExecutor(label: string, { spec, texts }: LintExecutor, report: LintReport): void {
   const path = `deploymentSpec.executors.${label}`;
-  for (const text of executorTexts(executor, path)) checkForm(text.text, text.path, report);
-  const { args = [], command = [], env = [] } = executor.container ?? {};
+  for (const text of texts) checkForm(text.text, text.path, report);
+  const { args = [], command = [], env = [] } = spec.container ?? {};
   for (const [index, { name, value }] of env.entries())
     checkNamed(value, { name, report, path: `${path}.container.env.${index}.value` });
   for (const [list, words] of Object.entries({ args, command }))

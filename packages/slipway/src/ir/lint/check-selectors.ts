@@ -64,6 +64,6 @@ function checkSelector({ model, task, name, selector }: Selector, report: LintRe
       'selector-type',
       at,
       () =>
-        `${of} gives a ${type.actual}, but the input is ${wanted}. Select a value of that type.`,
+        `${of} gives the type ${type.actual}, but the input is ${wanted}. Select a value of that type.`,
     );
 }

@@ -1,12 +1,12 @@
-import { executorTexts, textsIn } from './executor-texts.ts';
+import { textsIn } from './executor-texts.ts';
 import type { LintModel, LintTask } from './lint-model.ts';
 import { type Placeholder, placeholdersIn } from './placeholder.ts';
 
 /** Names of inputs that executors read in placeholders, by label. */
 export function inputsReadByExecutors(model: LintModel): ReadonlyMap<string, ReadonlySet<string>> {
   const read = new Map<string, ReadonlySet<string>>();
-  for (const [label, executor] of model.executors)
-    read.set(label, new Set(executorTexts(executor, '').flatMap(({ text }) => inputsIn(text))));
+  for (const [label, { texts }] of model.executors)
+    read.set(label, new Set(texts.flatMap(({ text }) => inputsIn(text))));
   return read;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../pipeline-spec.ts';
 import type { SlipwayPlatform } from '../platform-spec.ts';
 import { CelExpressions } from './cel-expressions.ts';
+import { executorTexts, type PlacedText } from './executor-texts.ts';
 
 /** What `readPipeline` gives. */
 export interface LintInput {
@@ -53,6 +54,12 @@ type TaskInputs = NonNullable<PipelineTaskSpec['inputs']>;
 type ParameterBindings = NonNullable<TaskInputs['parameters']>;
 type ArtifactBindings = NonNullable<TaskInputs['artifacts']>;
 
+export interface LintExecutor {
+  readonly spec: ExecutorSpec;
+  /** Every text in which KFP replaces placeholders. */
+  readonly texts: readonly PlacedText[];
+}
+
 /** The pipeline with its names resolved. */
 export interface LintModel {
   readonly input: LintInput;
@@ -61,7 +68,7 @@ export interface LintModel {
   /** The root and all components. */
   readonly all: readonly LintComponent[];
   readonly tasks: readonly LintTask[];
-  readonly executors: ReadonlyMap<string, ExecutorSpec>;
+  readonly executors: ReadonlyMap<string, LintExecutor>;
   readonly expressions: CelExpressions;
 }
 
@@ -80,7 +87,12 @@ export function lintModel(input: LintInput): LintModel {
     components,
     all,
     tasks: all.flatMap(({ tasks }) => [...tasks.values()]),
-    executors: new Map(Object.entries(spec.deploymentSpec.executors)),
+    executors: new Map(
+      Object.entries(spec.deploymentSpec.executors).map(([label, executor]) => [
+        label,
+        { spec: executor, texts: executorTexts(executor, `deploymentSpec.executors.${label}`) },
+      ]),
+    ),
     expressions: new CelExpressions(),
   };
 }

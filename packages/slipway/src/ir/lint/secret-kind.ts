@@ -7,7 +7,7 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ['a Slack token', /\bxox[abeoprs]-[A-Za-z0-9-]{10}/],
   ['a Google API key', /\bAIza[0-9A-Za-z_-]{35}/],
   ['a Google OAuth token', /\bya29\.[0-9A-Za-z_-]{20}/],
-  ['an API key', /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32}/],
+  ['an API key', /\bsk-(?:[A-Za-z0-9]{40}|(?:proj|svcacct|ant-[a-z0-9]{3,10})-[A-Za-z0-9_-]{40})/],
   ['a Stripe key', /\b[rs]k_live_[0-9A-Za-z]{20}/],
   ['a Hugging Face token', /\bhf_[A-Za-z]{34}\b/],
   ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
