@@ -1,4 +1,4 @@
-"""Compiles every pipeline of the modules of folders with KFP: `lint_tool.py TARGET FOLDER…`."""
+"""Compiles every component and pipeline of a folder's modules: `lint_tool.py TARGET FOLDER`."""
 
 import importlib
 import json
@@ -10,15 +10,14 @@ from kfp import compiler
 from kfp.dsl.base_component import BaseComponent
 
 
-def compile_modules(target: Path, folders: list) -> dict:
-    """Paths of the files by `module.pipeline`; each is compiled where it is defined."""
+def compile_modules(target: Path, folder: Path) -> dict:
+    """Paths of the files by `module.pipeline`."""
     paths = {}
-    for folder in folders:
-        sys.path.insert(0, str(folder))
-    for path in sorted(path for folder in folders for path in folder.glob("*.py")):
-        for name, value in vars(importlib.import_module(path.stem)).items():
+    sys.path.insert(0, str(folder))
+    for module in sorted(folder.glob("*.py")):
+        for name, value in vars(importlib.import_module(module.stem)).items():
             if isinstance(value, BaseComponent):
-                key = f"{path.stem}.{name}"
+                key = f"{module.stem}.{name}"
                 paths[key] = str(target / f"{key}.yaml")
                 compiler.Compiler().compile(value, paths[key])
     return paths
@@ -26,5 +25,4 @@ def compile_modules(target: Path, folders: list) -> dict:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    target, *folders = map(Path, sys.argv[1:])
-    print(json.dumps(compile_modules(target, folders)))
+    print(json.dumps(compile_modules(Path(sys.argv[1]), Path(sys.argv[2]))))
