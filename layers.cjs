@@ -61,6 +61,7 @@ const publicEntries = {
 const libraries = {
   zod: ['ir', 'authoring', ...concepts, 'engine', 'steps', 'targets', 'testing'],
   yaml: ['ir'],
+  '@dagrejs/dagre': ['ir'],
   '@bufbuild/cel': ['ir', 'engine'],
   '@bufbuild/protobuf': ['ir', 'engine', 'models', 'training'],
   'es-module-lexer': ['engine'],

@@ -36,6 +36,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/diff.ts'),
   },
   {
+    path: ['graph'],
+    summary: 'draw a pipeline as Mermaid or SVG',
+    load: () => import('./commands/graph.ts'),
+  },
+  {
     path: ['types'],
     summary: 'write typed steps for KFP components and pipelines',
     load: () => import('./commands/types.ts'),
