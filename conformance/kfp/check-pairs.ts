@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pipeline } from '../../packages/slipway/src/authoring/pipeline.ts';
 import { writePipeline } from '../../packages/slipway/src/ir/write-pipeline.ts';
 import type { ConformanceContext } from '../conformance-suite.ts';
 import { comparable, type Program, withoutUnreadChannels } from './comparable.ts';
 import { compiledText, plain, readFileText } from './compiled-file.ts';
+import { pipelinesIn } from './pipelines-in.ts';
 import type { KfpTool } from './run.ts';
 
 /** The same pipeline from TypeScript and from Python, compiled. */
@@ -21,7 +21,6 @@ interface PairsRequest {
   /** Below `conformance/kfp`. */
   readonly folder: string;
   readonly program: Program;
-  readonly pipelines: Readonly<Record<string, Pipeline>>;
   readonly tool: KfpTool;
   /** For what is compiled. */
   readonly target: string;
@@ -30,10 +29,11 @@ interface PairsRequest {
 /** Compiles both sides of a folder of pairs; every Python module with a pipeline has its other side. */
 export async function compiledPairs(
   { repository }: ConformanceContext,
-  { folder, program, pipelines, tool, target }: PairsRequest,
+  { folder, program, tool, target }: PairsRequest,
 ): Promise<Pair[]> {
   const source = join(repository, 'conformance/kfp', folder);
   const paths = (await tool('compile_twins', source, target)) as Record<string, string>;
+  const pipelines = await pipelinesIn(source);
   const names = Object.keys(paths).map((module) => module.replaceAll('_', '-'));
   assert.deepEqual(names.sort(), Object.keys(pipelines).sort());
   const pairs = Object.entries(pipelines).map(async ([name, pipeline]) => {

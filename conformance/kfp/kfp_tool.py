@@ -81,6 +81,23 @@ def is_same_again(path: Path) -> bool:
     return parsed(again) == parsed(path)
 
 
+def compile_components(source: str, target: str) -> None:
+    """Compiles every component of `programs` there, to a file of its name."""
+    from kfp import compiler
+    from kfp.dsl.base_component import BaseComponent
+
+    sys.path.insert(0, source)
+    for component in vars(importlib.import_module("programs")).values():
+        if isinstance(component, BaseComponent):
+            compiler.Compiler().compile(component, f"{target}/{component.name}.yaml")
+
+
+def run_local(runs: str) -> list:
+    import kfp_local
+
+    return kfp_local.run_local(runs)
+
+
 def gaps() -> dict:
     import kfp_gaps
 
@@ -97,6 +114,7 @@ def write_yaml(source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    commands = {f.__name__: f for f in (compile_twins, load, compile_again, gaps, read_yaml, write_yaml)}
+    named = [compile_twins, compile_components, load, compile_again, gaps, run_local]
+    commands = {f.__name__: f for f in [*named, read_yaml, write_yaml]}
     command, *arguments = sys.argv[1:]
     print(json.dumps(commands[command](*arguments), allow_nan=False))

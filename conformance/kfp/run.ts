@@ -3,14 +3,23 @@ import { join } from 'node:path';
 import type { ConformanceSuite } from '../conformance-suite.ts';
 import { checkGaps } from './check-gaps.ts';
 import { checkGuide, pairKey } from './check-guide.ts';
-import { checkPair, compiledPairs } from './check-pairs.ts';
+import { checkLocal } from './check-local.ts';
+import { checkPair, compiledPairs, type Pair } from './check-pairs.ts';
+import { checkVertex } from './check-vertex.ts';
+import type { Program } from './comparable.ts';
 import { compiledText } from './compiled-file.ts';
 import { hostile } from './hostile.ts';
+import { checkLint } from './lint.ts';
 import { checkCompiledAgain, checkLoading } from './loading.ts';
-import { pipelinesIn } from './pipelines-in.ts';
 import { checkYamlDialect } from './yaml-dialect.ts';
 
 const REQUIREMENTS = ['kfp==2.17.0', 'kfp-pipeline-spec==2.17.3'];
+/** Folders of pairs: a pipeline in Python and the same in TypeScript. */
+const FOLDERS: readonly (readonly [folder: string, program: Program])[] = [
+  ['twins', 'own-program'],
+  ['features', 'same-program'],
+  ['local', 'same-program'],
+];
 const COMMITTED = [
   'examples/census-income/pipeline.yaml',
   'packages/slipway/src/authoring/fixtures/census.kfp.yaml',
@@ -36,34 +45,25 @@ export const suite: ConformanceSuite = {
       return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
     };
     const target = await context.temporaryFolder();
-    const pairs = [
-      ...(await compiledPairs(context, {
-        folder: 'twins',
-        program: 'own-program',
-        pipelines: await pipelinesIn(join(here, 'twins')),
-        tool,
-        target,
-      })),
-      ...(await compiledPairs(context, {
-        folder: 'features',
-        program: 'same-program',
-        pipelines: await pipelinesIn(join(here, 'features')),
-        tool,
-        target,
-      })),
-    ];
-    const texts = new Map([['hostile', compiledText(hostile)]]);
-    for (const path of COMMITTED) texts.set(path, await readFile(join(repository, path), 'utf8'));
-    for (const pair of pairs)
-      texts.set(pairKey(pair), pair.ours).set(`${pairKey(pair)} of KFP`, pair.theirs);
-    const unknownField = pairs[0]?.ours.replace('root:', 'surprise: 1\nroot:') ?? '';
-    await checkLoading(context, { tool, folder: target, texts, unknownField });
+    const pairs: Pair[] = [];
+    for (const [folder, program] of FOLDERS)
+      pairs.push(...(await compiledPairs(context, { folder, program, tool, target })));
     const own = new Map(pairs.map((pair) => [pairKey(pair), pair.ours]));
+    const texts = new Map([['hostile', compiledText(hostile)], ...own]);
+    for (const path of COMMITTED) texts.set(path, await readFile(join(repository, path), 'utf8'));
+    const theirs = pairs.map((pair) => [`${pairKey(pair)} of KFP`, pair.theirs] as const);
+    const unknownField = compiledText(hostile).replace('root:', 'surprise: 1\nroot:');
+    const every = new Map([...texts, ...theirs]);
+    await checkLoading(context, { tool, folder: target, texts: every, unknownField });
     await checkCompiledAgain(context, { tool, folder: target, texts: own });
     const equal = new Set<string>();
     for (const pair of pairs) if (await checkPair(context, pair)) equal.add(pairKey(pair));
-    const found = await checkGaps(context, tool);
-    await checkGuide(context, { pairs, equal, gaps: found });
+    const gaps = await checkGaps(context, tool);
+    await checkGuide(context, { pairs, equal, gaps });
+    const local = pairs.filter(({ folder }) => folder === 'local');
+    await checkLocal(context, { tool, folder: target, pairs: local });
+    await checkVertex(context, texts);
     await checkYamlDialect(context, tool, target);
+    await checkLint(context);
   },
 };
