@@ -9,7 +9,7 @@ export function checkArguments(model: LintModel, report: LintReport): void {
     checkSources(task, report);
     const { component } = task;
     if (component === undefined) continue;
-    checkMissing(task, component, report);
+    if (!report.isFull('missing-argument')) checkMissing(task, component, report);
     const label = component.spec.executorLabel ?? '';
     const readBy = [readByExecutors.get(label) ?? NONE, inputsReadByTask(task)];
     checkUnknown(task, { component, report, readBy });
@@ -53,13 +53,10 @@ function checkMissing(task: LintTask, component: LintComponent, report: LintRepo
       () =>
         `Task ${quoted(task.name)} gives no ${kind} ${quoted(name)}, which component ${quoted(task.spec.componentRef.name)} needs. Add it to the task's inputs.`,
     );
-  for (const [name, { isOptional, defaultValue, parameterType }] of component.inputParameters)
-    if (!(given.has(name) || isOptional === true || defaultValue !== undefined))
-      if (!parameterType.startsWith('TASK_'))
-        // KFP fills in these two itself.
-        missing('parameter', name);
-  for (const [name, { isOptional }] of component.inputArtifacts)
-    if (!(givenArtifacts.has(name) || isOptional === true)) missing('artifact', name);
+  for (const name of component.required.parameters)
+    if (!given.has(name)) missing('parameter', name);
+  for (const name of component.required.artifacts)
+    if (!givenArtifacts.has(name)) missing('artifact', name);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,5 +1,5 @@
 import { CelScalar, celEnv, celFunc } from '@bufbuild/cel';
-import type { CelExpr } from './cel-expressions.ts';
+import type { CelExpr } from './cel-expr.ts';
 import { BOOL, type CelType, celType, DYN } from './cel-type.ts';
 import { quoted } from './lint-report.ts';
 

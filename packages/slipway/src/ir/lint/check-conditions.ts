@@ -1,6 +1,6 @@
 import { type CelType, celType, DYN, parameterCelType } from './cel-type.ts';
 import { type CelProblem, checkCel } from './check-cel.ts';
-import { conditionFormula, truthOf } from './condition-formula.ts';
+import { truthOf } from './condition-formula.ts';
 import type { LintModel, LintTask } from './lint-model.ts';
 import { type LintReport, quoted, suggestion } from './lint-report.ts';
 import type { LintCode } from './lint-rules.ts';
@@ -78,7 +78,7 @@ function checkCondition(task: LintTask, { model, report, condition }: Lint): voi
       at,
       () => `${of} is of the type ${type.actual}; it must be true or false.`,
     );
-  const truth = truthOf(conditionFormula(expr));
+  const truth = truthOf(model.expressions.formula(condition));
   if (truth === 'always' || truth === 'never')
     report.add('condition-constant', at, () =>
       truth === 'always'

@@ -1,3 +1,4 @@
+import type { ExecutorSpec } from '../pipeline-spec.ts';
 import { textsIn } from './executor-texts.ts';
 import type { LintComponent, LintModel, LintTask } from './lint-model.ts';
 import { type LintReport, quoted, suggestion } from './lint-report.ts';
@@ -7,14 +8,34 @@ import { structurePlaceholder } from './structure-placeholder.ts';
 /** Placeholders name inputs and outputs that are there, in words that KFP replaces. */
 export function checkPlaceholders(model: LintModel, report: LintReport): void {
   const interfaces = executorInterfaces(model);
-  for (const [label, { texts }] of model.executors) {
+  for (const [label, { spec, texts }] of model.executors) {
     const known = interfaces.get(label);
+    checkImporter(label, { spec, known, report });
     for (const { text, path } of texts) {
       checkText(text, known, { path, report });
       checkStructure(text, known, { path, report });
     }
   }
   for (const task of model.tasks) checkConstants(task, report);
+}
+
+interface Importer {
+  readonly spec: ExecutorSpec;
+  readonly known: Interface | undefined;
+  readonly report: LintReport;
+}
+
+/** The address of an import may be an input. */
+function checkImporter(label: string, { spec, known, report }: Importer): void {
+  const name = spec.importer?.artifactUri?.runtimeParameter;
+  const inputs = known?.inputs.parameters;
+  if (name === undefined || inputs === undefined || inputs.has(name)) return;
+  report.add(
+    'unknown-input',
+    `deploymentSpec.executors.${label}.importer.artifactUri.runtimeParameter`,
+    () =>
+      `The importer takes its address from ${quoted(name)}, which is not among its inputs. ${suggestion(name, inputs)}`,
+  );
 }
 
 interface Interface {
@@ -114,23 +135,26 @@ function checkConstants(task: LintTask, report: LintReport): void {
     for (const { text, path } of textsIn(runtimeValue?.constant, at)) {
       const found = placeholdersIn(text);
       if (found.length === 0) continue;
-      given ??= givenTo(task);
-      for (const one of found) checkInConstant(one, given, { path, report });
+      given ??= new Set(task.parameters.map(([known]) => known));
+      for (const one of found) checkInConstant(one, { task, given }, { path, report });
     }
   }
 }
 
+interface Given {
+  readonly task: LintTask;
+  readonly given: ReadonlySet<string>;
+}
+
 function checkInConstant(
   found: Placeholder,
-  given: ReadonlySet<string>,
+  { task, given }: Given,
   { path, report }: Place,
 ): void {
   if (found.kind === 'malformed')
     report.add('placeholder-syntax', path, () => malformed(found.text));
   // Of outputs and artifacts there are none beside a constant: its own executor may have them.
   if (found.kind !== 'reference' || found.side !== 'inputs' || found.of !== 'parameters') return;
-  if (!given.has(found.name)) report.add('placeholder-name', path, () => unknownName(found, given));
+  if (!given.has(found.name) && task.component?.inputParameters.has(found.name) !== true)
+    report.add('placeholder-name', path, () => unknownName(found, given));
 }
-
-const givenTo = ({ parameters, component }: LintTask): ReadonlySet<string> =>
-  new Set([...parameters.map(([name]) => name), ...(component?.inputParameters.keys() ?? [])]);

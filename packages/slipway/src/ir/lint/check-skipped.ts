@@ -1,5 +1,5 @@
 import { type AbsentOutputs, absentOutputs } from './absent-outputs.ts';
-import { conditionFormula, type Formula, truthOf } from './condition-formula.ts';
+import { type Formula, truthOf } from './condition-formula.ts';
 import type { LintComponent, LintModel, LintTask } from './lint-model.ts';
 import { type LintReport, quoted } from './lint-report.ts';
 import { artifactSources, type OutputSource, parameterSources } from './output-sources.ts';
@@ -69,12 +69,9 @@ function runsOnlyWith(model: LintModel, reader: LintTask, producer: LintTask): b
   return truthOf(implication) === 'always';
 }
 
-/** The condition of a task; of one that does not parse, an atom of its own. */
-function formulaOf(model: LintModel, { spec, path }: LintTask): Formula {
+function formulaOf({ expressions }: LintModel, { spec }: LintTask): Formula {
   const condition = spec.triggerPolicy?.condition ?? '';
-  if (condition === '') return { op: 'constant', value: true };
-  const { expr } = model.expressions.parse(condition);
-  return expr === undefined ? { op: 'atom', key: path } : conditionFormula(expr);
+  return condition === '' ? { op: 'constant', value: true } : expressions.formula(condition);
 }
 
 function checkDagOutputs(model: LintModel, component: LintComponent, report: LintReport): void {

@@ -1,5 +1,5 @@
 import { unparse } from '@bufbuild/cel';
-import type { CelExpr } from './cel-expressions.ts';
+import type { CelExpr } from './cel-expr.ts';
 
 /** A condition as a formula over its comparisons. */
 export type Formula =

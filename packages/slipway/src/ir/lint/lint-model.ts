@@ -29,6 +29,11 @@ export interface LintComponent {
   readonly spec: ComponentSpec;
   readonly inputParameters: ReadonlyMap<string, InputParameter>;
   readonly inputArtifacts: ReadonlyMap<string, InputArtifact>;
+  /** Names of inputs that every task must give. */
+  readonly required: {
+    readonly parameters: readonly string[];
+    readonly artifacts: readonly string[];
+  };
   readonly outputParameters: ReadonlyMap<string, OutputParameter>;
   readonly outputArtifacts: ReadonlyMap<string, OutputArtifact>;
   /** Empty unless it has a dag. */
@@ -106,9 +111,28 @@ function withoutTasks(path: string, spec: ComponentSpec): Filling {
     spec,
     inputParameters: new Map(Object.entries(inputDefinitions?.parameters ?? {})),
     inputArtifacts: new Map(Object.entries(inputDefinitions?.artifacts ?? {})),
+    required: requiredInputs(inputDefinitions),
     outputParameters: new Map(Object.entries(outputDefinitions?.parameters ?? {})),
     outputArtifacts: new Map(Object.entries(outputDefinitions?.artifacts ?? {})),
     tasks: new Map(),
+  };
+}
+
+function requiredInputs({
+  parameters,
+  artifacts,
+}: InputDefinitions = {}): LintComponent['required'] {
+  return {
+    parameters: Object.entries(parameters ?? {}).flatMap(
+      ([name, { isOptional, defaultValue, parameterType }]) =>
+        // KFP fills in a final status and the task's settings itself.
+        isOptional === true || defaultValue !== undefined || parameterType.startsWith('TASK_')
+          ? []
+          : [name],
+    ),
+    artifacts: Object.entries(artifacts ?? {}).flatMap(([name, { isOptional }]) =>
+      isOptional === true ? [] : [name],
+    ),
   };
 }
 

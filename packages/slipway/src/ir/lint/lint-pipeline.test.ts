@@ -264,6 +264,16 @@ const ROWS: readonly Row[] = [
     { [TEXT]: { componentInputParameter: 'constructor' } },
   ],
   [
+    'an import from an input that is not there',
+    'unknown-input',
+    'deploymentSpec.executors.exec-make.importer.artifactUri.runtimeParameter',
+    {
+      'deploymentSpec/executors/exec-make': {
+        importer: { artifactUri: { runtimeParameter: 'uri' }, typeSchema: dataset() },
+      },
+    },
+  ],
+  [
     'an argument that the component does not have',
     'unknown-argument',
     'root.dag.tasks.use.inputs.parameters.txet',

@@ -21,6 +21,11 @@ export class LintReport {
     this.#found.push({ code, severity: LINT_RULES[code].severity, path, message: text });
   }
 
+  /** Whether more findings of a code would not be told, so that there is no sense in looking. */
+  isFull(code: LintCode): boolean {
+    return (this.#counts.get(code) ?? 0) > 10 * FINDINGS_MAX;
+  }
+
   get diagnostics(): Diagnostic[] {
     const surplus = [...this.#counts].filter(([, count]) => count > FINDINGS_MAX);
     return [
@@ -29,7 +34,7 @@ export class LintReport {
         code,
         severity: LINT_RULES[code].severity,
         path: '',
-        message: `${count - FINDINGS_MAX} more of "${code}" are not shown. Correct those above first.`,
+        message: `${count > 10 * FINDINGS_MAX ? 'Many' : count - FINDINGS_MAX} more of "${code}" are not shown. Correct those above first.`,
       })),
     ];
   }
