@@ -59,14 +59,14 @@ function checkAbsent(task: LintTask, absent: AbsentOutputs, report: LintReport):
   }
 }
 
-/** Whether the reader's own condition implies the producer's. */
+/** Whether the reader's own condition implies the producer's, as far as can be told. */
 function runsOnlyWith(model: LintModel, reader: LintTask, producer: LintTask): boolean {
   if (!isConditional(reader)) return false;
   const implication: Formula = {
     op: 'or',
     of: [{ op: 'not', of: formulaOf(model, reader) }, formulaOf(model, producer)],
   };
-  return truthOf(implication) === 'always';
+  return ['always', 'unknown'].includes(truthOf(implication));
 }
 
 function formulaOf({ expressions }: LintModel, { spec }: LintTask): Formula {
