@@ -56,8 +56,6 @@ export interface GroupNode {
   readonly source: SourceLocation;
 }
 
-export const isGroup = (node: TaskNode | GroupNode): node is GroupNode => 'tasks' in node;
-
 /** What people see. */
 export const displayNameOf = (group: GroupNode): string => group.title ?? group.name;
 

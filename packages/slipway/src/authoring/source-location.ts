@@ -41,9 +41,9 @@ function callerPlace(stack: string): Place | undefined {
   return undefined;
 }
 
-/** Our own tests stand in the same folder and are authors. */
+/** Our own tests and their fixtures stand in the same folder and are authors. */
 const isOwn = (file: string): boolean =>
-  urlOf(file).startsWith(OWN_FOLDER) && !/\.test(-d)?\.[jt]s$/.test(file);
+  urlOf(file).startsWith(OWN_FOLDER) && !/\.test(-d)?\.[jt]s$|\/fixtures\//.test(file);
 
 const urlOf = (file: string): string => (file.startsWith('file:') ? file : `file://${file}`);
 

@@ -74,7 +74,6 @@ function convertedIf(given: V1If, convert: (part: unknown) => JsonValue): JsonVa
   return {
     IfPresent: {
       InputName: v1Name(given.cond.isPresent),
-      // biome-ignore lint/suspicious/noThenProperty: KFP's name for it
       Then: branch(given.then),
       ...(given.else == null ? {} : { Else: branch(given.else) }),
     },
