@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { lintPipeline } from '../ir/lint/lint-pipeline.ts';
 import { readPipeline } from '../ir/read-pipeline.ts';
 import { writePipeline } from '../ir/write-pipeline.ts';
 import { compilePipeline } from './compile-pipeline.ts';
@@ -174,6 +175,7 @@ test('any tree of branches, loops, guards and pipelines compiles, wired up, and 
       expect(diagnostics).toEqual([]);
       if (compiled === undefined) throw new Error('nothing compiled');
       expect(danglingReferences(compiled.spec)).toEqual([]);
+      expect(lintPipeline(compiled)).toEqual([]);
       const written = writePipeline(compiled);
       const read = readPipeline(written);
       expect(read.diagnostics).toEqual([]);
