@@ -65,6 +65,24 @@ describe('lint', () => {
     },
   );
 
+  test.each([
+    ['an input', { componentInputParameter: 'sauce' }, 'unknown-input'],
+    [
+      'a task',
+      { taskOutputParameter: { producerTask: 'maek', outputParameterKey: 'text' } },
+      'unknown-task',
+    ],
+  ])('settings of Kubernetes from %s that is not there', (_what, binding, code) => {
+    const settings = { secretAsEnv: [{ secretNameParameter: binding }] };
+    const { found, read } = lint(sound(), {
+      kubernetes: { deploymentSpec: { executors: { 'exec-use': settings } } },
+    });
+    const path =
+      'platforms.kubernetes.deploymentSpec.executors.exec-use.secretAsEnv.0.secretNameParameter';
+    expect(found).toMatchObject([{ code, path }]);
+    expect(read.locate(path)).toMatch(/^\d+:\d+$/);
+  });
+
   test('every rule has a row', () => {
     const apart: LintCode[] = ['upstream-required', 'unknown-platform-executor'];
     const codes = new Set([...ROWS.map(([, code]) => code), ...apart]);

@@ -9,6 +9,7 @@ import { checkOrder } from './check-order.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkParameterTypes } from './check-parameter-types.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
+import { checkPlatformInputs } from './check-platform-inputs.ts';
 import { checkReferences } from './check-references.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkSelectors } from './check-selectors.ts';
@@ -33,6 +34,7 @@ const RULES: readonly ((model: LintModel, report: LintReport) => void)[] = [
   checkExits,
   checkSecrets,
   checkNames,
+  checkPlatformInputs,
   checkUnused,
 ];
 

@@ -15,7 +15,7 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ['a SendGrid key', /\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/],
   ['a Docker Hub token', /\bdckr_pat_[A-Za-z0-9_-]{20}/],
   ['a Databricks token', /\bdapi[0-9a-f]{32}\b/],
-  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10}/],
+  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{10,200}\.eyJ[A-Za-z0-9_-]{10}/],
   [
     'a password in an address',
     /\b[a-z][a-z0-9+]{1,20}:\/\/[^\s:/@{}$]{1,100}:[^\s:/@{}$<>*]{3,100}@/,
