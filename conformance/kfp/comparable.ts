@@ -24,6 +24,7 @@ interface Compiled {
  *   component it refers to, executor and Kubernetes settings included, in its place;
  * - with `own-program`: image, command and args of the steps;
  * - `platforms.slipway`: settings KFP has no word for;
+ * - descriptions of KFP's own steps for volume claims: they are KFP's words;
  * - channels that nothing reads: KFP hands the operands of outer conditions down into every inner
  *   group. `withoutUnreadChannels` takes them away.
  */
@@ -42,12 +43,19 @@ function expanded(compiled: Compiled, component: ComponentSpec): object {
   const label = executorLabel ?? '';
   const executor = spec.deploymentSpec.executors[label];
   if (executor === undefined) throw new Error(`there is no executor ${executorLabel}`);
+  const isOfKfp = executor.container?.image.startsWith('argostub/') === true;
   return {
-    ...definitions,
+    ...(isOfKfp ? withoutDescriptions(definitions) : definitions),
     executor: program === 'same-program' ? executor : withoutProgram(executor),
     kubernetes: kubernetes?.deploymentSpec?.executors?.[label] ?? {},
   };
 }
+
+/** Descriptions stand below definitions only. */
+const withoutDescriptions = (definitions: object): object =>
+  JSON.parse(
+    JSON.stringify(definitions, (key, value) => (key === 'description' ? undefined : value)),
+  ) as object;
 
 function withoutProgram({ container, ...executor }: ExecutorSpec): object {
   const { image: _image, command: _command, args: _args, ...rest } = container ?? { image: '' };

@@ -8,6 +8,9 @@ export interface Feature {
   readonly proof: readonly string[];
 }
 
+/** One of the pairs in another folder. */
+const rowIn = (folder: string, feature: Feature): Feature => ({ ...feature, folder });
+
 const row = (name: string, title: string, ...proof: readonly string[]): Feature => ({
   name,
   title,
@@ -202,6 +205,27 @@ export const features: readonly Feature[] = [
     'defaultPipelineRoot',
     'root/dag/tasks/*/taskInfo',
   ),
+  row(
+    'kubernetes-settings',
+    'Kubernetes: secrets, volumes, nodes, pods, workspace',
+    'platforms/kubernetes/deploymentSpec/executors/exec-show-2',
+    'platforms/kubernetes/pipelineConfig',
+  ),
+  row(
+    'volume-claims',
+    'Kubernetes: volume claims made and removed',
+    rootTask('deletepvc'),
+    'platforms/kubernetes',
+  ),
   row('templates', 'Texts with values of the run', 'root/dag/tasks/*/inputs/parameters/text'),
+  rowIn(
+    'local',
+    row(
+      'calculation',
+      'Components in Python, imported with `slipway types`',
+      `${rootTask('add-2')}/inputs`,
+      'deploymentSpec/executors/exec-add',
+    ),
+  ),
   row('outputs', 'Outputs of the pipeline', 'root/dag/outputs', 'root/outputDefinitions'),
 ];

@@ -13,11 +13,12 @@ import { checkLint } from './lint.ts';
 import { checkCompiledAgain, checkLoading } from './loading.ts';
 import { checkYamlDialect } from './yaml-dialect.ts';
 
-const REQUIREMENTS = ['kfp==2.17.0', 'kfp-pipeline-spec==2.17.3'];
+const REQUIREMENTS = ['kfp==2.17.0', 'kfp-kubernetes==2.17.0', 'kfp-pipeline-spec==2.17.3'];
 /** Folders of pairs: a pipeline in Python and the same in TypeScript. */
 const FOLDERS: readonly (readonly [folder: string, program: Program])[] = [
   ['twins', 'own-program'],
   ['features', 'same-program'],
+  ['mixes', 'same-program'],
   ['local', 'same-program'],
 ];
 const COMMITTED = [

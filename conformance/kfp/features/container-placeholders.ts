@@ -33,6 +33,13 @@ export const everything = containerStep({
       run.createTime,
       run.scheduleTime,
       run.workspacePath,
+      // Vertex AI has these:
+      run.googleCloudProject,
+      run.googleCloudLocation,
+      run.serviceAccount,
+      run.network,
+      run.persistentResourceId,
+      run.encryptionKeyName,
     ],
   }),
 });

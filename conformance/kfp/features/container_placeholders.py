@@ -36,6 +36,12 @@ def everything(
             dsl.PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER,
             dsl.PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER,
             dsl.WORKSPACE_PATH_PLACEHOLDER,
+            "{{$.pipeline_google_cloud_project_id}}",
+            "{{$.pipeline_google_cloud_location}}",
+            "{{$.pipeline_service_account}}",
+            "{{$.pipeline_network}}",
+            "{{$.pipeline_persistent_resource_id}}",
+            "{{$.pipeline_encryption_key_name}}",
         ],
     )
 

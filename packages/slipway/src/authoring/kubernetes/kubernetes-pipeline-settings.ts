@@ -43,12 +43,8 @@ function workspaceConfig({
     ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     ...(accessModes === undefined ? {} : { accessModes: [...accessModes] }),
   };
-  return {
-    size,
-    ...(Object.keys(pvcSpecPatch).length === 0
-      ? {}
-      : { kubernetes: { pvcSpecPatch: pvcSpecPatch as Record<string, never> } }),
-  };
+  // KFP writes the empty patch, too.
+  return { size, kubernetes: { pvcSpecPatch: pvcSpecPatch as Record<string, never> } };
 }
 
 const seconds = <Field extends string>(
