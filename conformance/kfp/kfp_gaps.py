@@ -12,7 +12,7 @@ import tempfile
 import textwrap
 import warnings
 from pathlib import Path
-from typing import Literal
+from typing import List, Literal
 
 import yaml
 from kfp import compiler, dsl
@@ -204,6 +204,18 @@ def field_used_in_branch_of_loop() -> str:
     return "; ".join(dangling)
 
 
+def item_in_text_inside_branch() -> str:
+    @dsl.pipeline(name="gap")
+    def gap(sizes: List[int], go: bool):
+        with dsl.ParallelFor(sizes) as size:
+            with dsl.If(go == True):  # noqa: E712
+                show(text=f"size {size}")
+
+    dangling = dangling_inputs(spec_of(gap))
+    wrong(dangling, "")
+    return "; ".join(dangling)
+
+
 def field_called_name() -> str:
     @dsl.pipeline(name="gap")
     def gap(models: list):
@@ -235,6 +247,57 @@ def items_of_several_types() -> str:
     name = "pipelinechannel--loop-item-param-1"
     inputs = spec["components"]["comp-for-loop-2"]["inputDefinitions"]["parameters"]
     return f"items {items} of type {inputs[name]['parameterType']}"
+
+
+def component_called_like_group() -> str:
+    @dsl.container_component
+    def condition_1(text: str):
+        return dsl.ContainerSpec(image="acme/tools:1", args=[text])
+
+    @dsl.pipeline(name="gap")
+    def gap(go: bool):
+        condition_1(text="a")
+        with dsl.If(go == True):  # noqa: E712
+            show(text="b")
+
+    tasks = tasks_of(spec_of(gap))
+    wrong(len(tasks) == 1, tasks)
+    return f"root has one task: {', '.join(tasks)}"
+
+
+def loop_with_unused_item_in_branch() -> str:
+    @dsl.pipeline(name="gap")
+    def gap(names: List[str], go: bool):
+        with dsl.If(go == True):  # noqa: E712
+            with dsl.ParallelFor(names):
+                show(text="again")
+
+    dangling = dangling_inputs(spec_of(gap))
+    wrong(dangling, "")
+    return "; ".join(dangling)
+
+
+def variable_from_parameter() -> str:
+    @dsl.pipeline(name="gap")
+    def gap(mode: str):
+        show(text="a").set_env_variable("MODE", f"{mode} mode")
+
+    env = spec_of(gap)["deploymentSpec"]["executors"]["exec-show"]["container"]["env"]
+    wrong("{{channel:" in env[0]["value"], env)
+    return f"MODE={env[0]['value']}"
+
+
+def oneof_in_text() -> str:
+    @dsl.pipeline(name="gap")
+    def gap(go: bool):
+        with dsl.If(go == True):  # noqa: E712
+            one = make()
+        with dsl.Else():
+            other = make(size=2)
+        label = dsl.OneOf(one.outputs["label"], other.outputs["label"])
+        show(text=f"made {label}")
+
+    raise Right("KFP compiles it")
 
 
 def resources_from_parameter_in_branch() -> str:

@@ -14,7 +14,8 @@ def compile_twins(source: str, target: str) -> dict:
     """Compiles the pipeline `twin` of every module that has one."""
     from kfp import compiler
 
-    sys.path.insert(0, source)
+    # Mixes are made of the programs of the features.
+    sys.path[:0] = [source, str(Path(__file__).parent / "features")]
     paths = {}
     for module in sorted(Path(source).glob("*.py")):
         twin = getattr(importlib.import_module(module.stem), "twin", None)

@@ -1,4 +1,4 @@
-import { forEach, pipeline, when } from 'slipway';
+import { forEach, pipeline, text, when } from 'slipway';
 import { z } from 'zod';
 import { make, show } from '../features/programs.ts';
 import type { Gap } from './gap.ts';
@@ -93,6 +93,50 @@ export const loopGaps = {
           forEach([1, 'b', { c: 2 }], {}, (n) => {
             // @ts-expect-error not every item is a number
             show({ n });
+          });
+        },
+      }),
+    // #endregion
+  },
+
+  item_in_text_inside_branch: {
+    title: 'The item in a text inside of a branch of the loop',
+    proof: [
+      'components/comp-for-loop-1/dag/tasks/condition-2/inputs',
+      'components/comp-condition-2/dag/tasks/show/inputs',
+    ],
+    // #region item_in_text_inside_branch
+    define: () =>
+      pipeline({
+        name,
+        params: { sizes: z.array(z.int()), go: z.boolean() },
+        build({ sizes, go }) {
+          forEach(sizes, {}, (size) => {
+            when(go, {}, () => {
+              show({ text: text`size ${size}` });
+            });
+          });
+        },
+      }),
+    // #endregion
+  },
+
+  loop_with_unused_item_in_branch: {
+    title: 'A loop inside of a branch that does not use its item',
+    proof: [
+      'components/comp-condition-1/dag/tasks/for-loop-2/inputs',
+      'root/dag/tasks/condition-1/inputs',
+    ],
+    // #region loop_with_unused_item_in_branch
+    define: () =>
+      pipeline({
+        name,
+        params: { names: z.array(z.string()), go: z.boolean() },
+        build({ names, go }) {
+          when(go, {}, () => {
+            forEach(names, {}, () => {
+              show({ text: 'again' });
+            });
           });
         },
       }),

@@ -1,4 +1,4 @@
-import { pipeline, step, when } from 'slipway';
+import { containerStep, pipeline, step, text, when } from 'slipway';
 import { z } from 'zod';
 import { make, show } from '../features/programs.ts';
 import type { Gap } from './gap.ts';
@@ -134,6 +134,65 @@ export const taskGaps = {
         },
       });
     },
+    // #endregion
+  },
+
+  component_called_like_group: {
+    title: 'A component with the name of a group',
+    proof: ['root/dag/tasks/*/componentRef'],
+    // #region component_called_like_group
+    define: () => {
+      const condition1 = containerStep({
+        name: 'condition-1',
+        inputs: { text: z.string() },
+        outputs: {},
+        container: ({ inputs }) => ({ image: 'acme/tools:1', args: [inputs.text] }),
+      });
+      return pipeline({
+        name,
+        params: { go: z.boolean() },
+        build({ go }) {
+          condition1({ text: 'a' });
+          when(go, {}, () => {
+            show({ text: 'b' });
+          });
+        },
+      });
+    },
+    // #endregion
+  },
+
+  variable_from_parameter: {
+    title: 'An environment variable with a value of the run',
+    note: 'The format has constants only; give the value as an input of the step.',
+    // #region variable_from_parameter
+    define: () =>
+      pipeline({
+        name,
+        params: { mode: z.string() },
+        build({ mode }) {
+          // @ts-expect-error a value of the run is no constant
+          show({ text: 'a' }, { env: { MODE: text`${mode} mode` } });
+        },
+      }),
+    // #endregion
+  },
+
+  oneof_in_text: {
+    title: 'OneOf inside of a text',
+    proof: ['root/dag/tasks/show'],
+    // #region oneof_in_text
+    define: () =>
+      pipeline({
+        name,
+        params: { go: z.boolean() },
+        build({ go }) {
+          const { label } = when(go, {}, () => ({ label: make({}).label })).otherwise(() => ({
+            label: make({ size: 2 }).label,
+          }));
+          show({ text: text`made ${label}` });
+        },
+      }),
     // #endregion
   },
 } satisfies Record<string, Gap>;

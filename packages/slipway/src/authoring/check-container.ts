@@ -15,12 +15,15 @@ export function checkContainer({ name, inputs }: Owner, container: Container): v
   const owner = `of the step "${name}"`;
   if (typeof container.image !== 'string' || !/^\S+$/.test(container.image))
     throw definitionError('container-image', `The image ${owner} is no image: write name:tag.`);
-  for (const key of Object.keys(container.env ?? {}))
+  for (const [key, value] of Object.entries(container.env ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))
       throw definitionError(
         'container-env',
         `"${key}" is no name for an environment variable ${owner}.`,
       );
+    if (typeof value !== 'string')
+      throw definitionError('container-env', `The variable "${key}" ${owner} is no text.`);
+  }
   for (const part of [...(container.command ?? []), ...(container.args ?? [])])
     checkPart({ name, inputs }, part, false);
 }

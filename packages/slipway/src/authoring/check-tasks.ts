@@ -44,6 +44,9 @@ function problemsOfOptions({ options }: TaskNode): Problem[] {
   return problems;
 }
 
+const NO_CONSTANT =
+  'is no text: the format has constants only. Give a value of the run as an input of the step';
+
 function problemsOfContainer({ options, component }: TaskNode): Problem[] {
   const { image, env = {}, resources, kubernetes } = options;
   const isSet = [image, options.env, resources, kubernetes].some((value) => value !== undefined);
@@ -52,8 +55,10 @@ function problemsOfContainer({ options, component }: TaskNode): Problem[] {
       ['no-container', `"${component.name}" has no container of its own to set anything for`],
     ];
   const names = Object.keys(env).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  const noTexts = Object.keys(env).filter((name) => typeof env[name] !== 'string');
   return [
     ...names.map((name): Problem => ['env-name', `"${name}" is no name for a variable`]),
+    ...noTexts.map((name): Problem => ['env-value', `the variable "${name}" ${NO_CONSTANT}`]),
     ...problemsOfResources(resources),
     ...(kubernetes === undefined
       ? []

@@ -199,11 +199,13 @@ describe('containers', () => {
       );
       make({}, { retries: -1, caching: { key: '' }, env: { '1A': 'x' } });
       make({}, { retries: { count: 1, backoff: 'soon' } });
+      make({}, { env: { A: text`a ${make({}).label}` as never } });
     });
     expect(diagnostics.map(({ code }) => code).sort()).toEqual(
       [
         'cache-key',
         'env-name',
+        'env-value',
         'resource-accelerator',
         'resource-cpu',
         'resource-memory',
