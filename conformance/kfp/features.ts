@@ -218,6 +218,11 @@ export const features: readonly Feature[] = [
     'platforms/kubernetes',
   ),
   row('templates', 'Texts with values of the run', 'root/dag/tasks/*/inputs/parameters/text'),
+  row(
+    'constants-with-texts',
+    'Values of the run inside of lists and objects',
+    `${rootTask('configure')}/inputs`,
+  ),
   rowIn(
     'local',
     row(

@@ -4,9 +4,9 @@ import { channelName, homeOf, producerOf } from './channels.ts';
 import { definitions } from './component-interface.ts';
 import { fieldSelector } from './field-selector.ts';
 import { ancestry, displayNameOf, type GroupNode, type TaskNode } from './graph.ts';
+import { type NestedTexts, partsOf, replaceTexts } from './nested-texts.ts';
 import { inputParameter } from './placeholders.ts';
 import { type AnyRef, ParameterRef } from './references.ts';
-import type { TextTemplate } from './text-template.ts';
 
 interface Place {
   readonly scope: BuildScope;
@@ -34,16 +34,18 @@ export class Binder {
     else this.#artifacts[name] = this.#artifactSource(reference);
   }
 
-  /** A constant with placeholders; every value in it is an input of its own, as in KFP. */
-  bindTemplate(name: string, { parts }: TextTemplate): void {
-    const texts = parts.map((part) => {
-      if (typeof part === 'string') return part;
-      const channel = channelName(part);
-      this.parameters[channel] = this.source(part);
-      return inputParameter(channel);
-    });
-    this.parameters[name] = { runtimeValue: { constant: texts.join('') } };
+  /** A constant; every value of the run in it is an input of its own, as in KFP. */
+  bindConstant(name: string, value: NestedTexts): void {
+    const constant = replaceTexts(value, (text) => partsOf(text).map(this.#placeholder).join(''));
+    this.parameters[name] = { runtimeValue: { constant: constant as never } };
   }
+
+  readonly #placeholder = (part: string | ParameterRef<unknown>): string => {
+    if (typeof part === 'string') return part;
+    const channel = channelName(part);
+    this.parameters[channel] = this.source(part);
+    return inputParameter(channel);
+  };
 
   /** Where a parameter comes from. An invisible one is reported and bound to nothing. */
   source(reference: ParameterRef<unknown>): ParameterBinding {

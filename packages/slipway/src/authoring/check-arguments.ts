@@ -3,6 +3,7 @@ import { nearestName } from '../core/nearest-name.ts';
 import { type AnyArtifactType, isArtifactType } from './artifact-types.ts';
 import type { BuildScope } from './build-scope.ts';
 import { type TaskNode, tasksIn } from './graph.ts';
+import { type NestedTexts, partsOf, replaceTexts } from './nested-texts.ts';
 import { defaultOf, parameterTypeOf } from './parameter-schema.ts';
 import { ArtifactListRef, ArtifactRef, isRef, ParameterRef } from './references.ts';
 import { TaskFinalStatus } from './task-final-status.ts';
@@ -68,6 +69,10 @@ function problemOfArtifact(type: AnyArtifactType, value: unknown): Problem | und
 function problemOfTemplate(type: z.ZodType, { parts }: TextTemplate): Problem | undefined {
   if (parameterTypeOf(type) !== 'STRING')
     return { code: 'input-type', message: `takes ${parameterTypeOf(type)}, not a text` };
+  return problemOfParts(parts);
+}
+
+function problemOfParts(parts: TextTemplate['parts']): Problem | undefined {
   for (const part of parts) {
     if (typeof part === 'string' && part.includes('{{$')) return PLACEHOLDER;
     if (!(part instanceof ParameterRef)) continue;
@@ -106,10 +111,37 @@ function problemOfConstant(type: z.ZodType, value: unknown): Problem | undefined
       code: 'input-type',
       message: 'takes a final status: that of onExit, or statusOf(task)',
     };
-  const parsed = type.safeParse(value);
-  if (!parsed.success)
-    return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(parsed.error)}` };
-  return JSON.stringify(value).includes('{{$') ? PLACEHOLDER : undefined;
+  const found: Problem[] = [];
+  const places = new Set<string>();
+  const constant = replaceTexts(value as NestedTexts, (text, path) => {
+    const problem = problemOfText(text);
+    if (problem !== undefined) found.push(problem);
+    places.add(path.join('.'));
+    return '';
+  });
+  const error = errorBut(places, type.safeParse(constant).error);
+  if (error !== undefined)
+    return { code: 'input-value', message: `is not acceptable: ${z.prettifyError(error)}` };
+  if (JSON.stringify(constant).includes('{{$')) return PLACEHOLDER;
+  return found[0];
+}
+
+/** A number in a list would become a text there: only what is one may stand where a text goes. */
+const problemOfText = (text: ParameterRef<unknown> | TextTemplate): Problem | undefined =>
+  text instanceof ParameterRef && text.parameterType !== 'STRING'
+    ? {
+        code: 'input-type',
+        message: `has a ${text.parameterType} inside of a constant, where the run puts a text: give the whole list or object as an output of a step, or write text\`\${…}\``,
+      }
+    : problemOfParts(partsOf(text));
+
+/** What the run puts in is some text: whether it is the right one is not checked now. */
+function errorBut(places: ReadonlySet<string>, error?: z.ZodError): z.ZodError | undefined {
+  const issues =
+    error?.issues.filter(
+      ({ code, path }) => code === 'invalid_type' || !places.has(path.join('.')),
+    ) ?? [];
+  return issues.length === 0 ? undefined : new z.ZodError(issues);
 }
 
 /** KFP's rule: equal titles, or one side accepts anything. */

@@ -10,7 +10,6 @@ import { iteratorOf } from './iterator.ts';
 import type { PipelineOutputs } from './pipeline.ts';
 import { type AnyRef, isRef, ParameterRef } from './references.ts';
 import { executorSettings, taskPolicies } from './task-settings.ts';
-import { TextTemplate } from './text-template.ts';
 import { usesOfGroup } from './uses.ts';
 
 /** Compiles one group to a DAG component; values from outside come in as `pipelinechannel--…`. */
@@ -49,8 +48,7 @@ class GroupBody {
     for (const [name, value] of Object.entries(node.arguments)) {
       if (value === undefined) continue;
       if (isRef(value)) binder.bind(name, value);
-      else if (value instanceof TextTemplate) binder.bindTemplate(name, value);
-      else binder.parameters[name] = { runtimeValue: { constant: value as never } };
+      else binder.bindConstant(name, value);
     }
     const { settings, inputs } = executorSettings(node, (reference) => binder.source(reference));
     Object.assign(binder.parameters, inputs);

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../core/json.ts';
 import type { ComponentDefinition } from './component.ts';
+import type { NestedTexts } from './nested-texts.ts';
 import type { AnyRef, ConditionNode, OneOfOrigin } from './references.ts';
 import type { SourceLocation } from './source-location.ts';
 import type { TaskOptions } from './task-options.ts';
-import type { TextTemplate } from './text-template.ts';
 
-export type TaskArgument = AnyRef | TextTemplate | JsonValue;
+export type TaskArgument = AnyRef | NestedTexts;
 
 /** One use of a component, as the author wrote it. */
 export interface TaskNode {

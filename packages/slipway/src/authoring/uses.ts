@@ -1,9 +1,9 @@
 import { referencesIn } from './condition-to-cel.ts';
 import { type GroupNode, groupsIn, type TaskNode, tasksIn } from './graph.ts';
 import { kubernetesExecutorConfig } from './kubernetes/kubernetes-executor-config.ts';
-import { type AnyRef, isRef, ParameterRef } from './references.ts';
+import { type NestedTexts, referencesInTexts } from './nested-texts.ts';
+import { type AnyRef, isRef } from './references.ts';
 import type { Resources } from './task-options.ts';
-import { TextTemplate } from './text-template.ts';
 
 /** Every reference in a pipeline, once for each use; what conditions and loops go by included. */
 export function usesIn(root: GroupNode): AnyRef[] {
@@ -34,9 +34,7 @@ function usesOfTask(task: TaskNode): AnyRef[] {
 
 function usesInArgument(value: unknown): AnyRef[] {
   if (isRef(value)) return [value];
-  if (value instanceof TextTemplate)
-    return value.parts.filter((part) => part instanceof ParameterRef);
-  return [];
+  return referencesInTexts(value as NestedTexts);
 }
 
 const resourceValues = ({

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AnyArtifactType, ArtifactType } from './artifact-types.ts';
+import type { WithTexts } from './nested-texts.ts';
 import type { ArtifactListRef, ArtifactRef, ParameterRef } from './references.ts';
 import type { InputArtifact } from './step-context.ts';
 import type { TaskFinalStatus } from './task-final-status.ts';
@@ -49,7 +50,7 @@ export type Argument<V> =
       ? ParameterRef<z.output<typeof TaskFinalStatus>>
       : V extends z.ZodType
         ?
-            | DeepReadonly<z.input<V>>
+            | WithTexts<DeepReadonly<z.input<V>>>
             | ParameterRef<z.input<V>>
             | (string extends z.input<V> ? TextTemplate : never)
         : never;
