@@ -22,16 +22,15 @@ interface PairsRequest {
   readonly folder: string;
   readonly program: Program;
   readonly tool: KfpTool;
-  /** For what is compiled. */
-  readonly target: string;
 }
 
 /** Compiles both sides of a folder of pairs; every Python module with a pipeline has its other side. */
 export async function compiledPairs(
-  { repository }: ConformanceContext,
-  { folder, program, tool, target }: PairsRequest,
+  { repository, temporaryFolder }: ConformanceContext,
+  { folder, program, tool }: PairsRequest,
 ): Promise<Pair[]> {
   const source = join(repository, 'conformance/kfp', folder);
+  const target = await temporaryFolder();
   const paths = (await tool('compile_twins', source, target)) as Record<string, string>;
   const pipelines = await pipelinesIn(source);
   const names = Object.keys(paths).map((module) => module.replaceAll('_', '-'));

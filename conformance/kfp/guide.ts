@@ -18,7 +18,9 @@ const HEAD = `# KFP v2: every feature, what it compiles to, and what KFP says
 
 Each row is a test. The example is compiled by Slipway, its Python twin by the real \`kfp\` 2.17, and the
 two files are compared whole: every key, every list in its order. KFP then loads our file, parses it
-strictly into its protobuf messages and compiles what it loaded to the same file again.
+strictly into its protobuf messages and compiles what it loaded to the same file again. The client of
+Vertex AI makes a job of the first document, which is all it takes. Pipelines of Python components are
+executed by \`kfp.local\`, ours and KFP's, to the same outputs.
 
 Only this may differ: \`sdkVersion\`, which names the compiler; names of components and executors, which
 KFP copies for every use of a component and Slipway shares; inputs of groups that nothing reads, which

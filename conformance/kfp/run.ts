@@ -4,7 +4,7 @@ import type { ConformanceSuite } from '../conformance-suite.ts';
 import { checkGaps } from './check-gaps.ts';
 import { checkGuide, pairKey } from './check-guide.ts';
 import { checkLocal } from './check-local.ts';
-import { checkPair, compiledPairs, type Pair } from './check-pairs.ts';
+import { checkPair, compiledPairs } from './check-pairs.ts';
 import { checkVertex } from './check-vertex.ts';
 import type { Program } from './comparable.ts';
 import { compiledText } from './compiled-file.ts';
@@ -46,25 +46,36 @@ export const suite: ConformanceSuite = {
       return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
     };
     const target = await context.temporaryFolder();
-    const pairs: Pair[] = [];
-    for (const [folder, program] of FOLDERS)
-      pairs.push(...(await compiledPairs(context, { folder, program, tool, target })));
+    const folders = FOLDERS.map(([folder, program]) =>
+      compiledPairs(context, { folder, program, tool }),
+    );
+    const pairs = (await Promise.all(folders)).flat();
+    const equal = new Set<string>();
+    for (const pair of pairs) if (await checkPair(context, pair)) equal.add(pairKey(pair));
     const own = new Map(pairs.map((pair) => [pairKey(pair), pair.ours]));
     const texts = new Map([['hostile', compiledText(hostile)], ...own]);
     for (const path of COMMITTED) texts.set(path, await readFile(join(repository, path), 'utf8'));
     const theirs = pairs.map((pair) => [`${pairKey(pair)} of KFP`, pair.theirs] as const);
     const unknownField = compiledText(hostile).replace('root:', 'surprise: 1\nroot:');
     const every = new Map([...texts, ...theirs]);
-    await checkLoading(context, { tool, folder: target, texts: every, unknownField });
-    await checkCompiledAgain(context, { tool, folder: target, texts: own });
-    const equal = new Set<string>();
-    for (const pair of pairs) if (await checkPair(context, pair)) equal.add(pairKey(pair));
-    const gaps = await checkGaps(context, tool);
-    await checkGuide(context, { pairs, equal, gaps });
     const local = pairs.filter(({ folder }) => folder === 'local');
-    await checkLocal(context, { tool, folder: target, pairs: local });
-    await checkVertex(context, texts);
-    await checkYamlDialect(context, tool, target);
-    await checkLint(context);
+    // Python spends the time: two lanes keep two cores busy.
+    await Promise.all([
+      inTurn([
+        () => checkLoading(context, { tool, folder: target, texts: every, unknownField }),
+        () => checkCompiledAgain(context, { tool, folder: target, texts: own }),
+        () => checkLocal(context, { tool, folder: target, pairs: local }),
+        () => checkYamlDialect(context, tool, target),
+      ]),
+      inTurn([
+        async () => checkGuide(context, { pairs, equal, gaps: await checkGaps(context, tool) }),
+        () => checkVertex(context, texts),
+        () => checkLint(context),
+      ]),
+    ]);
   },
 };
+
+async function inTurn(claims: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const claim of claims) await claim();
+}
