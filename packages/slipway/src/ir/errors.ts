@@ -9,3 +9,11 @@ export class ConditionError extends SlipwayError {
 export class ParameterError extends SlipwayError {
   override readonly name = 'ParameterError';
 }
+
+/**
+ * Thrown when a pipeline unfolds into more than anybody can look at: its components hold each other
+ * many times over, as in a YAML bomb.
+ */
+export class PipelineSizeError extends SlipwayError {
+  override readonly name = 'PipelineSizeError';
+}

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { mermaid } from '../../ir/graph/mermaid.ts';
-import { type PipelineGraph, pipelineGraph } from '../../ir/graph/pipeline-graph.ts';
+import { pipelineGraph } from '../../ir/graph/pipeline-graph.ts';
 import { graphSvg } from '../../ir/graph/svg.ts';
 import { readPipeline } from '../../ir/read-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
@@ -9,9 +9,6 @@ import { CliError } from '../errors.ts';
 import { compileProjectPipeline } from '../project/compile-project-pipeline.ts';
 import { loadProject } from '../project/load-project.ts';
 import { readPipelineFile } from '../project/read-pipeline-file.ts';
-
-/** Layouts of more take minutes, and nobody can read them. */
-const EDGES_MAX = 3000;
 
 export const command = defineCommand({
   description: 'Draws a pipeline: its tasks, what goes from one to another, branches and loops.',
@@ -39,7 +36,7 @@ export const command = defineCommand({
   examples: ['slipway graph', 'slipway graph pipeline.yaml --format svg -o pipeline.svg'],
   async run({ workingFolder }, [file], { format, output }) {
     const graph = pipelineGraph(await specOf(file, workingFolder));
-    const text = format === 'svg' ? checkedSvg(graph) : mermaid(graph);
+    const text = format === 'svg' ? graphSvg(graph) : mermaid(graph);
     if (output === undefined) return { json: { format, text }, text: text.trimEnd() };
     const path = resolve(workingFolder, output);
     await writeFile(path, text).catch((cause: unknown) => {
@@ -59,13 +56,4 @@ async function specOf(file: string | undefined, workingFolder: string) {
   );
   if (spec !== undefined) return spec;
   throw new CliError('failed', 'pipeline-unreadable', 'The compiled pipeline cannot be read back.');
-}
-
-function checkedSvg(graph: PipelineGraph): string {
-  if (graph.edges.length <= EDGES_MAX) return graphSvg(graph);
-  throw new CliError(
-    'too-large',
-    'graph-too-large',
-    `The pipeline has ${graph.edges.length} connections; a picture shows at most ${EDGES_MAX}. Use --format mermaid, or --json.`,
-  );
 }

@@ -19,10 +19,20 @@ export interface PlacedEdge {
 export interface PlacedGraph {
   readonly width: number;
   readonly height: number;
-  readonly nodes: readonly { readonly node: GraphNode; readonly box: Box }[];
+  readonly nodes: readonly PlacedNode[];
   /** Outer ones first. */
-  readonly groups: readonly { readonly group: GraphGroup; readonly box: Box }[];
+  readonly groups: readonly PlacedGroup[];
   readonly edges: readonly PlacedEdge[];
+}
+
+export interface PlacedNode {
+  readonly node: GraphNode;
+  readonly box: Box;
+}
+
+export interface PlacedGroup {
+  readonly group: GraphGroup;
+  readonly box: Box;
 }
 
 const NODE_HEIGHT = 36;

@@ -34,6 +34,8 @@ const LENGTH_MAX = 120;
 
 /** Everything but plain characters, as Mermaid's numbered entities. Source: Mermaid, "Flowcharts". */
 const escaped = (text: string): string =>
-  Array.from(text.length > LENGTH_MAX ? `${text.slice(0, LENGTH_MAX)}…` : text, (character) =>
-    /[\p{L}\p{N} .,:=+*/…_()-]/u.test(character) ? character : `#${character.codePointAt(0)};`,
+  Array.from(
+    text === '' ? '(no name)' : text.length > LENGTH_MAX ? `${text.slice(0, LENGTH_MAX)}…` : text,
+    (character) =>
+      /[\p{L}\p{N} .,:=+*/…_()-]/u.test(character) ? character : `#${character.codePointAt(0)};`,
   ).join('');

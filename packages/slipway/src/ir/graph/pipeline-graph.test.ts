@@ -3,7 +3,9 @@ import { make, notify, specOf, use } from '../../authoring/fixtures/compile.ts';
 import { forEach } from '../../authoring/for-each.ts';
 import { onExit } from '../../authoring/on-exit.ts';
 import { when } from '../../authoring/when.ts';
+import { PipelineSizeError } from '../errors.ts';
 import { readPipeline } from '../read-pipeline.ts';
+import { layOutLarge } from './lay-out-large.ts';
 import { mermaid } from './mermaid.ts';
 import { type GraphGroup, type GraphNode, pipelineGraph } from './pipeline-graph.ts';
 import { graphSvg } from './svg.ts';
@@ -118,4 +120,50 @@ components: { comp-a: { dag: { tasks: { a: { componentRef: { name: comp-a }, tas
 root: { dag: { tasks: { a: { componentRef: { name: comp-a }, taskInfo: { name: a } } } } }
 `);
   expect(nodesIn(pipelineGraph(spec!).root)).toHaveLength(1);
+});
+
+/** `levels` components, each with the one below twice: 2^levels tasks in a small file. */
+const bomb = (levels: number): string =>
+  [
+    'pipelineInfo: { name: p }',
+    'schemaVersion: 2.1.0',
+    'components:',
+    '  c0: { executorLabel: e }',
+    ...Array.from(
+      { length: levels },
+      (_, i) =>
+        `  c${i + 1}: { dag: { tasks: { x: { componentRef: { name: c${i} } }, y: { componentRef: { name: c${i} }, dependentTasks: [x] } } } }`,
+    ),
+    'deploymentSpec: { executors: { e: { container: { image: a } } } }',
+    `root: { dag: { tasks: { z: { componentRef: { name: c${levels} } } } } }`,
+  ].join('\n');
+
+describe('large pipelines', () => {
+  test('are refused when they unfold into what nobody can look at', () => {
+    expect(() => pipelineGraph(readPipeline(bomb(40)).spec!)).toThrow(PipelineSizeError);
+  });
+
+  test('are drawn whole, every task inside of its group and none over another', () => {
+    const graph = pipelineGraph(readPipeline(bomb(10)).spec!);
+    const { nodes, groups, edges } = layOutLarge(graph);
+    expect(nodes).toHaveLength(1024);
+    expect(groups).toHaveLength(1023);
+    expect(edges.every(({ points }) => points.length === 2)).toBe(true);
+    const boxes = nodes.map(({ box }) => box).sort((a, b) => a.y - b.y || a.x - b.x);
+    for (const [index, box] of boxes.entries()) {
+      const next = boxes[index + 1];
+      if (next?.y === box.y) expect(next.x).toBeGreaterThanOrEqual(box.x + box.width);
+    }
+    const svg = graphSvg(graph);
+    expect(svg.match(/class="task"/g)).toHaveLength(1024);
+    expect(svg).not.toContain('NaN');
+  });
+});
+
+test('a task without a name has words to be drawn with', () => {
+  const root = { id: 'g1', label: '', groups: [], nodes: [] };
+  const node = { id: 'n1', kind: 'importer', label: '', path: 'a' } as const;
+  expect(mermaid({ title: '', root: { ...root, nodes: [node] }, edges: [] })).toContain(
+    'n1[/"(no name)"/]',
+  );
 });

@@ -1,3 +1,4 @@
+import { PipelineSizeError } from '../errors.ts';
 import type { ComponentSpec, DagSpec, PipelineSpec, PipelineTaskSpec } from '../pipeline-spec.ts';
 import { readableCondition } from './readable-condition.ts';
 import { type Source, ValueSources } from './value-sources.ts';
@@ -36,6 +37,8 @@ export interface PipelineGraph {
 }
 
 const DEPTH_MAX = 100;
+const NODES_MAX = 20_000;
+const EDGES_MAX = 100_000;
 
 /**
  * The tasks of a pipeline and what goes from one to another. Values that pass through groups are
@@ -134,14 +137,23 @@ class GraphBuilder {
     if (known !== undefined) return known;
     const edge = { from, to, labels: [] };
     this.#edges.set(key, edge);
+    if (this.#edges.size > EDGES_MAX) throw tooLarge(`${EDGES_MAX} connections`);
     return edge;
   }
 
   #id(letter: string): string {
     this.#made += 1;
+    if (this.#made > NODES_MAX) throw tooLarge(`${NODES_MAX} tasks and groups`);
     return `${letter}${this.#made}`;
   }
 }
+
+const tooLarge = (limit: string): PipelineSizeError =>
+  new PipelineSizeError(
+    'too-large',
+    'graph-too-large',
+    `The pipeline unfolds into more than ${limit}: too many to draw.`,
+  );
 
 interface TaskPlace {
   readonly name: string;

@@ -22,6 +22,7 @@ export class ValueSources {
   readonly #inputs: ReadonlyMap<string, Source>;
   readonly #tasks = new Map<string, string>();
   readonly #groups = new Map<string, InnerGroup>();
+  readonly #handedOut = new Map<string, Source>();
 
   constructor(inputs: ReadonlyMap<string, Source> = new Map()) {
     this.#inputs = inputs;
@@ -116,19 +117,33 @@ export class ValueSources {
     if (id !== undefined) return [id];
     const group = this.#groups.get(producer);
     if (group === undefined) return undefined;
-    const { parameters = {}, artifacts = {} } = group.dag.outputs ?? {};
-    const parameter = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
-    const artifact = Object.hasOwn(artifacts, key) ? artifacts[key] : undefined;
-    const made = [
-      ...[parameter?.valueFromParameter ?? [], parameter?.valueFromOneof?.parameterSelectors ?? []]
-        .flat()
-        .map((selector) => [selector.producerSubtask, selector.outputParameterKey] as const),
-      ...(artifact?.artifactSelectors ?? []).map(
-        (selector) => [selector.producerSubtask, selector.outputArtifactKey] as const,
+    const known = this.#handedOut.get(`${producer}/${key}`);
+    if (known !== undefined) return known;
+    const source = [
+      ...new Set(
+        handedOut(group.dag, key).flatMap(
+          ([task, output]) => group.sources.#outputOf(task, output) ?? [],
+        ),
       ),
     ];
-    return made.flatMap(([task, output]) => group.sources.#outputOf(task, output) ?? []);
+    this.#handedOut.set(`${producer}/${key}`, source);
+    return source;
   }
+}
+
+/** Tasks and outputs that an output of a DAG is taken from: several where a branch decides. */
+function handedOut({ outputs }: DagSpec, key: string): (readonly [task: string, output: string])[] {
+  const { parameters = {}, artifacts = {} } = outputs ?? {};
+  const parameter = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
+  const artifact = Object.hasOwn(artifacts, key) ? artifacts[key] : undefined;
+  return [
+    ...[parameter?.valueFromParameter ?? [], parameter?.valueFromOneof?.parameterSelectors ?? []]
+      .flat()
+      .map((selector) => [selector.producerSubtask, selector.outputParameterKey] as const),
+    ...(artifact?.artifactSelectors ?? []).map(
+      (selector) => [selector.producerSubtask, selector.outputArtifactKey] as const,
+    ),
+  ];
 }
 
 /** Channels are named after the task and the output they carry; the output's name is enough. */
