@@ -3,7 +3,7 @@ import { isOfParameterType } from '../ir/parameter-type.ts';
 import type { BuildScope } from './build-scope.ts';
 import { displayNameOf, type GroupNode, groupsIn, type LoopItems } from './graph.ts';
 import { ArtifactListRef, ParameterRef } from './references.ts';
-import { itemSchema, typeOfJsonSchema } from './value-schema.ts';
+import { typeOfJsonSchema } from './value-schema.ts';
 
 /** Reports loops over what is no list, or whose items the format has no single type for. */
 export function checkLoops(scope: BuildScope): void {
@@ -31,7 +31,7 @@ function problemsOfItems(
   item: ParameterRef<unknown> | undefined,
 ): Problem[] {
   if (items instanceof ArtifactListRef) return [];
-  if (items instanceof ParameterRef) return problemsOfList(items);
+  if (items instanceof ParameterRef) return problemsOfList(items, item);
   if (!Array.isArray(items))
     return [['loop-items', 'goes over what is no list: give an array, or a reference to a list']];
   if (items.length === 0)
@@ -43,15 +43,18 @@ function problemsOfItems(
     : [];
 }
 
-function problemsOfList({ parameterType, isOptional, schema }: ParameterRef<unknown>): Problem[] {
+function problemsOfList(
+  { parameterType, isOptional }: ParameterRef<unknown>,
+  item: ParameterRef<unknown> | undefined,
+): Problem[] {
   if (parameterType !== 'LIST') return [['loop-items', `goes over a ${parameterType}, not a list`]];
   if (isOptional)
     return [['loop-items', 'goes over a parameter that may be absent; give it a default']];
-  return typeOfJsonSchema(itemSchema(schema)) === undefined
+  return item === undefined || typeOfJsonSchema(item.schema) === undefined
     ? [
         [
           'loop-items',
-          'goes over a list whose items have no single type: declare it, as in z.array(z.string())',
+          'goes over a list whose items have no single type: declare it, as in z.array(z.string()), or give forEach an { item: z.string() }',
         ],
       ]
     : [];

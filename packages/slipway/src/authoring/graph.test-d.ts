@@ -130,6 +130,9 @@ describe('loops', () => {
           // @ts-expect-error a number is no text
           make({ label: config.get('lr') });
         });
+        forEach(p.names, { item: z.enum(['a', 'b']) }, (item) => {
+          expectTypeOf(item).toEqualTypeOf<ParameterRef<'a' | 'b'>>();
+        });
         forEach([{ label: 'a', size: 1 }], {}, (item) => {
           make({ label: item.get('label') });
         });

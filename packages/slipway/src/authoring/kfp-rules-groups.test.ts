@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { containerStep } from './container-step.ts';
 import {
   compile,
   gather,
@@ -108,6 +110,27 @@ describe('branches', () => {
       /is no condition/,
     ],
   ]);
+});
+
+test('lists that do not say what they hold are given the type of their items', () => {
+  const anything = containerStep({
+    name: 'anything',
+    inputs: {},
+    outputs: { list: z.array(z.json()) },
+    container: () => ({ image: 'tool:1' }),
+  });
+  const over = (item?: z.ZodString) => () => {
+    const options = item === undefined ? {} : { item };
+    forEach(anything({}).list, options, (label) => {
+      use({ label: label as ParameterRef<string> });
+    });
+  };
+  expect(compile(over()).diagnostics.map(({ code }) => code)).toContain('loop-items');
+  const { compiled, diagnostics } = compile(over(z.string()));
+  expect(diagnostics).toEqual([]);
+  expect(compiled?.spec.components['comp-for-loop-1']?.inputDefinitions?.parameters).toMatchObject({
+    'pipelinechannel--anything-list-loop-item': { parameterType: 'STRING' },
+  });
 });
 
 describe('loops', () => {
