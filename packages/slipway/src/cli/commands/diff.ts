@@ -2,7 +2,7 @@ import { diffPipelines } from '../../ir/diff/diff-pipelines.ts';
 import { defineCommand } from '../command-definition.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { readPipelineFile } from '../project/read-pipeline-file.ts';
-import { changeLines } from './diff/change-lines.ts';
+import { changeLines, onlyDifferences } from './diff/change-lines.ts';
 
 export const command = defineCommand({
   description:
@@ -12,7 +12,7 @@ export const command = defineCommand({
     { name: '<after>', summary: 'compiled pipeline' },
   ],
   options: {
-    exitCode: { kind: 'flag', summary: 'exit with 1 when they differ' },
+    exitCode: { kind: 'flag', summary: 'exit with 1 when they differ (else 0)' },
   },
   examples: [
     'slipway diff old.yaml pipeline.yaml',
@@ -24,7 +24,10 @@ export const command = defineCommand({
       await readPipelineFile(after, workingFolder),
     );
     return {
-      json: { changes: changes.map((change) => ({ ...change })) },
+      json: {
+        only: onlyDifferences(changes),
+        changes: changes.map((change) => ({ ...change })),
+      },
       text: changeLines(changes),
       exitCode: exitCode && changes.length > 0 ? EXIT_CODES.failed : 0,
     };

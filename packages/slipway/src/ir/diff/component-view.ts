@@ -1,13 +1,17 @@
-import { canonicalJson, type JsonObject, type JsonValue } from '../../core/json.ts';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import { PipelineSizeError } from '../errors.ts';
 import type { KubernetesPlatform } from '../kubernetes-platform.ts';
 import type { ComponentSpec, PipelineSpec, PipelineTaskSpec } from '../pipeline-spec.ts';
-import type { SlipwayPlatform } from '../platform-spec.ts';
+import type { PlatformSpec, SlipwayPlatform } from '../platform-spec.ts';
+import { type Aspects, flattened, whole } from './aspects.ts';
 
 /** What `readPipeline` gives. */
 export interface PipelineFile {
   readonly spec: PipelineSpec;
   readonly platform?: SlipwayPlatform;
   readonly kubernetes?: KubernetesPlatform;
+  /** The whole document; of it, only what the two above are not. */
+  readonly platformSpec?: PlatformSpec;
 }
 
 /** What a component does: its settings by name, and the tasks in it. Names of components say nothing. */
@@ -24,9 +28,6 @@ export interface TaskView {
   readonly component: ComponentView;
 }
 
-/** A setting in words such as `input lr` or `args.2`, and its value. */
-export type Aspects = ReadonlyMap<string, JsonValue>;
-
 /** Far beyond what anybody nests; a hostile file must not end the program. */
 const DEPTH_MAX = 500;
 
@@ -34,8 +35,8 @@ const DEPTH_MAX = 500;
 export class ComponentViews {
   readonly #file: PipelineFile;
   readonly #signatures: Signatures;
-  readonly #views = new Map<ComponentSpec, ComponentView | 'open'>();
-
+  /** Of a component that is still being looked at: how deep it is. */
+  readonly #views = new Map<ComponentSpec, ComponentView | number>();
   #depth = 0;
 
   constructor(file: PipelineFile, signatures: Signatures) {
@@ -46,10 +47,11 @@ export class ComponentViews {
   of(component: ComponentSpec | undefined): ComponentView {
     if (component === undefined) return this.#broken('missing');
     const known = this.#views.get(component);
-    if (this.#depth === DEPTH_MAX) return this.#broken('nested too deeply');
-    if (known === 'open') return this.#broken('contains itself');
+    if (typeof known === 'number')
+      return this.#broken(`the one ${this.#depth - known} above: it contains itself`);
     if (known !== undefined) return known;
-    this.#views.set(component, 'open');
+    if (this.#depth === DEPTH_MAX) throw tooDeep();
+    this.#views.set(component, this.#depth);
     this.#depth += 1;
     const view = this.#make(component);
     this.#depth -= 1;
@@ -61,14 +63,13 @@ export class ComponentViews {
     const { components } = this.#file.spec;
     const tasks = new Map<string, TaskView>();
     for (const [name, task] of Object.entries(component.dag?.tasks ?? {})) {
-      const key = task.componentRef.name;
-      const found = Object.hasOwn(components, key) ? components[key] : undefined;
+      const found = own(components, task.componentRef.name);
       tasks.set(name, { aspects: taskAspects(name, task), component: this.of(found) });
     }
-    const aspects = flattened({
-      ...interfaceAspects(component),
+    const aspects = new Map([
+      ...componentAspects(component),
       ...this.#executorAspects(component.executorLabel),
-    });
+    ]);
     return { aspects, tasks, signature: this.#signatures.of(textOf(aspects, tasks)) };
   }
 
@@ -78,65 +79,58 @@ export class ComponentViews {
   }
 
   /** The container or importer, with the settings of each platform for it. */
-  #executorAspects(label: string | undefined): JsonObject {
-    if (label === undefined) return {};
+  #executorAspects(label: string | undefined): [string, JsonValue][] {
+    if (label === undefined) return [];
     const { spec, platform, kubernetes } = this.#file;
-    const own = <T>(record: { readonly [name: string]: T } | undefined): T | undefined =>
-      record !== undefined && Object.hasOwn(record, label) ? record[label] : undefined;
-    const { container, ...other } = own(spec.deploymentSpec.executors) ?? {};
+    const executor = own(spec.deploymentSpec.executors, label);
+    if (executor === undefined) return [['executor', 'missing']];
+    const { container, ...other } = executor;
     const { env = [], ...rest } = container ?? {};
-    return json({
+    return flattened({
       ...rest,
       ...other,
       env: Object.fromEntries(env.map(({ name, value = '' }) => [name, value])),
-      slipway: own(platform?.deploymentSpec.executors),
-      kubernetes: own(kubernetes?.deploymentSpec?.executors),
+      slipway: own(platform?.deploymentSpec.executors, label),
+      kubernetes: own(kubernetes?.deploymentSpec?.executors, label),
     });
   }
 }
 
+const tooDeep = (): PipelineSizeError =>
+  new PipelineSizeError(
+    'too-large',
+    'diff-too-deep',
+    `A pipeline has more than ${DEPTH_MAX} pipelines and groups inside of each other.`,
+  );
+
 /** What a component takes and gives. */
-function interfaceAspects({ inputDefinitions, outputDefinitions, dag }: ComponentSpec): JsonObject {
-  return json({
-    takes: { ...inputDefinitions?.parameters, ...inputDefinitions?.artifacts },
-    gives: { ...outputDefinitions?.parameters, ...outputDefinitions?.artifacts },
-    'gives from': { ...dag?.outputs?.parameters, ...dag?.outputs?.artifacts },
-  });
+function componentAspects(component: ComponentSpec): [string, JsonValue][] {
+  const { inputDefinitions, outputDefinitions, dag, executorLabel: _, ...rest } = component;
+  const { tasks: _tasks, outputs, ...restOfDag } = dag ?? {};
+  return [
+    ...flattened({
+      takes: { ...inputDefinitions?.parameters, ...inputDefinitions?.artifacts },
+      gives: { ...outputDefinitions?.parameters, ...outputDefinitions?.artifacts },
+    }),
+    ...whole('gives from', { ...outputs?.parameters, ...outputs?.artifacts }),
+    ...flattened({ ...rest, ...restOfDag }),
+  ];
 }
 
 /** A task's display name counts only where it is not the task's own. */
 function taskAspects(name: string, task: PipelineTaskSpec): Aspects {
   const { componentRef: _name, taskInfo, inputs, dependentTasks, ...settings } = task;
-  return flattened(
-    json({
-      ...(taskInfo?.name === name ? {} : { 'display name': taskInfo?.name }),
-      input: { ...inputs?.parameters, ...inputs?.artifacts },
-      'waits for': Object.fromEntries((dependentTasks ?? []).map((earlier) => [earlier, true])),
-      ...settings,
-    }),
-  );
+  const { name: displayName, ...restOfInfo } = taskInfo ?? {};
+  return new Map([
+    ...(displayName === name ? [] : flattened({ 'display name': displayName })),
+    ...whole('input', { ...inputs?.parameters, ...inputs?.artifacts }),
+    ...(dependentTasks ?? []).map((earlier): [string, JsonValue] => [`waits for.${earlier}`, true]),
+    ...flattened({ ...settings, ...restOfInfo }),
+  ]);
 }
 
-/** Leaves by path; an empty list or object is a leaf. */
-export function flattened(value: JsonObject): Aspects {
-  const leaves = new Map<string, JsonValue>();
-  const visit = (path: string, member: JsonValue): void => {
-    const isTree = typeof member === 'object' && member !== null && Object.keys(member).length > 0;
-    if (!isTree) leaves.set(path, member);
-    else
-      for (const [key, inner] of Object.entries(member as JsonObject))
-        visit(path === '' ? key : `${path}.${key}`, inner);
-  };
-  for (const [key, member] of Object.entries(value))
-    if (!isEmptyObject(member)) visit(key, member as JsonValue);
-  return leaves;
-}
-
-const isEmptyObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-
-/** Members that are undefined are gone. */
-const json = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+const own = <T>(record: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 
 /** Gives equal texts equal numbers; shared by what is to be compared. */
 export class Signatures {
