@@ -32,7 +32,7 @@ describe('slipway diff', () => {
     const { exitCode, out } = await slipway('diff', 'a.yaml', 'b.yaml');
     expect(exitCode).toBe(0);
     expect(out).toContain('a\n  ~ image: "a:1" → "a:2');
-    expect(out).toContain('1 difference in 1 task');
+    expect(out).toContain('1 difference in 1 task; only image');
     expect(out).not.toContain('\u001b');
   });
 
@@ -40,10 +40,18 @@ describe('slipway diff', () => {
     const { exitCode, out } = await slipway('diff', 'a.yaml', 'b.yaml', '--exit-code', '--json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
+      only: ['image'],
       changes: [{ kind: 'changed', task: 'a', aspect: 'image', before: 'a:1' }],
     });
     const same = await slipway('diff', 'a.yaml', 'a.yaml', '--exit-code');
     expect(same).toMatchObject({ exitCode: 0, out: expect.stringContaining('do the same') });
+  });
+
+  test('compares what refers to nothing, too', async () => {
+    writeFileSync(join(folder, 'b.yaml'), TEXT.replace('{ name: comp-a }', '{ name: comp-b }'));
+    const { exitCode, out } = await slipway('diff', 'a.yaml', 'b.yaml');
+    expect(exitCode).toBe(0);
+    expect(out).toContain('a\n  - image: "a:1"\n  + component: "missing"');
   });
 
   test.each([

@@ -47,6 +47,19 @@ root: { dag: { tasks: { a: { componentRef: { name: comp-a }, taskInfo: { name: a
     });
   });
 
+  test('draws what refers to nothing as a task without connections', async () => {
+    writeFileSync(
+      join(folder, 'p.yaml'),
+      `
+pipelineInfo: { name: p }
+schemaVersion: 2.1.0
+root: { dag: { tasks: { a: { componentRef: { name: gone }, dependentTasks: [gone], taskInfo: { name: a }, inputs: { parameters: { n: { taskOutputParameter: { producerTask: gone, outputParameterKey: n } } } } } } } }
+`,
+    );
+    const drawn = await slipway(folder, 'graph', 'p.yaml');
+    expect(drawn).toMatchObject({ exitCode: 0, out: 'flowchart TD\n  n1["a"]\n' });
+  });
+
   test('says what is wrong with a file', async () => {
     expect(await slipway(folder, 'graph', 'missing.yaml')).toMatchObject({ exitCode: 3 });
     writeFileSync(join(folder, 'text.yaml'), 'hello');
