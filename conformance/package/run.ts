@@ -48,7 +48,7 @@ async function pack(context: ConformanceContext, folder: string): Promise<string
         'dist/index.js',
         'dist/index.d.ts',
         'dist/testing/index.js',
-        'dist/engine/worker/worker-main.js',
+        'dist/engine/executors/typescript/worker-main.js',
         'dist/cli/commands/init/template/_gitignore',
         'dist/cli/commands/init/template/pipeline.ts',
         'dist/cli/commands/init/template/_github/workflows/ci.yml',

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
-import type { ExecutorInput, RuntimeArtifact } from '../ir/execution-contract.ts';
+import type { ExecutorInput, ExecutorOutput, RuntimeArtifact } from '../ir/execution-contract.ts';
 import { isOfParameterType } from '../ir/parameter-type.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
@@ -33,11 +33,16 @@ export interface CollectedAttempt {
   readonly component: ComponentSpec;
   readonly artifacts: ArtifactStore;
   readonly executorInput: ExecutorInput;
+  /** What the program handed over directly; undefined when it is in files. */
+  readonly written: ExecutorOutput | undefined;
 }
 
 /** Reads `executor_output.json`, checks it against the interface, and stores output files. */
 export async function collectOutputs(attempt: CollectedAttempt): Promise<TaskValues> {
-  const written = await readOutput(attempt.executorInput.outputs.outputFile);
+  const written =
+    attempt.written === undefined
+      ? await readOutput(attempt.executorInput.outputs.outputFile)
+      : parsedOutput(attempt.written);
   return {
     parameters: checkedParameters(attempt.component, written.parameterValues as JsonObject),
     artifacts: await storedArtifacts(attempt, written.artifacts as WrittenArtifacts),
@@ -58,11 +63,17 @@ async function readOutput(path: string): Promise<z.output<typeof executorOutput>
       throw invalid(
         `executor_output.json has ${size} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`,
       );
-    return executorOutput.parse(JSON.parse(await readFile(path, 'utf8')));
+    return parsedOutput(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (error instanceof AttemptError) throw error;
     throw invalid(`executor_output.json is not usable (${(error as Error).message})`);
   }
+}
+
+function parsedOutput(value: unknown): z.output<typeof executorOutput> {
+  const parsed = executorOutput.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(`what it wrote is no executor output (${z.prettifyError(parsed.error)})`);
 }
 
 function checkedParameters(component: ComponentSpec, values: JsonObject): JsonObject {

@@ -54,14 +54,10 @@ export class DagRunner {
   async #runTask(name: string): Promise<TaskOutcome> {
     const task = this.#place.dag.tasks[name] as PipelineTaskSpec;
     const path = this.#place.path === '' ? name : `${this.#place.path}/${name}`;
-    const outcome = this.#context.completed(path) ?? (await this.#start(task, path));
+    const displayName = task.taskInfo?.name ?? name;
+    const outcome = await this.#decide(task, this.#context.begin({ path, displayName }));
     this.#finished.set(name, outcome);
     return outcome;
-  }
-
-  async #start(task: PipelineTaskSpec, path: string): Promise<TaskOutcome> {
-    const displayName = task.taskInfo?.name ?? path.split('/').at(-1) ?? path;
-    return this.#decide(task, await this.#context.begin({ path, displayName }));
   }
 
   async #decide(task: PipelineTaskSpec, pending: TaskRun): Promise<TaskOutcome> {
@@ -76,6 +72,8 @@ export class DagRunner {
         state: 'NOT_TRIGGERED',
         reason: `${blocker} did not succeed`,
       });
+    const failed = context.failedFast();
+    if (failed !== undefined) return context.leaveOut(pending, failed);
     try {
       return await this.#trigger({ context, task, pending });
     } catch (error) {

@@ -1,84 +1,104 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import { memoryBytes } from '../ir/memory-bytes.ts';
-import type { ComponentSpec } from '../ir/pipeline-spec.ts';
+import type { ComponentSpec, ExecutorSpec } from '../ir/pipeline-spec.ts';
+import type { TaskValues } from '../runs/run-record.ts';
 import { EngineError } from './errors.ts';
+import type { Program, ResourceLimits } from './executors/program.ts';
+import { fillTemplate } from './fill-template.ts';
 import type { RunContext } from './run-context.ts';
+import { DEFAULT_DEMAND, type Demand } from './scheduler/machine.ts';
 
-/** A step as this engine runs it: where its code is, as whom and where it runs, within which limits. */
+/** A step as this engine runs it: its program, as whom and where it runs, within which limits. */
 export interface ResolvedStep {
-  /** Absolute path of the module. */
-  readonly file: string;
-  readonly export: string;
+  readonly program: Program;
   readonly environment: EnvironmentPorts;
   readonly identity: string;
   readonly access: readonly string[];
   readonly contentInputs: readonly string[];
-  readonly timeoutMs: number | undefined;
-  readonly memoryMb: number | undefined;
+  readonly limits: ResourceLimits;
+  /** What an attempt takes of the machine. */
+  readonly demand: Demand;
   /** Environment variables of the container. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Name under which compiled pipelines refer to the steps that come with Slipway. */
-export const PREBUILT_MODULE = 'slipway/steps';
-
-const PREBUILT_ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? '../steps/index.ts' : '../steps/index.js',
-  import.meta.url,
-);
-
-export function resolveStep(context: RunContext, component: ComponentSpec): ResolvedStep {
-  const { platform, environment, releaseTarget, run } = context.parts;
+/** Throws EngineError `engine-unsupported-executor` when nothing here can run it. */
+export function resolveStep(
+  context: RunContext,
+  component: ComponentSpec,
+  inputs: TaskValues,
+): ResolvedStep {
+  const { platform, environment, releaseTarget, run, executors } = context.parts;
   const label = component.executorLabel ?? '';
-  const config = platform.deploymentSpec?.executors?.[label];
-  if (config?.step === undefined)
-    throw new EngineError(
-      'unsupported',
-      'engine-unsupported-executor',
-      `Executor "${label}" is an image; this engine runs TypeScript steps only.`,
-    );
-  const isRelease = config.in === 'releaseTarget';
+  const config = platform?.deploymentSpec.executors[label];
+  const spec = context.executor(component) ?? {};
+  const request = { label, spec, config, projectFolder: run.projectFolder };
+  const program = executors.map((executor) => executor.programOf(request)).find(Boolean);
+  if (program === undefined) throw unsupported(label, spec);
+  const isRelease = config?.in === 'releaseTarget';
   const place = isRelease ? releaseTarget : environment;
+  const asked = askedResources(spec, inputs);
   return {
-    file: moduleFile(config.step.module, run.projectFolder),
-    export: config.step.export,
+    program,
     environment: place,
     identity: isRelease ? `releaser@${place.name}` : run.identity,
-    access: config.access ?? [],
-    contentInputs: config.contentInputs ?? [],
-    timeoutMs: config.timeoutMs,
-    memoryMb: memoryMbOf(context, label),
-    variables: variablesOf(context, label),
+    access: config?.access ?? [],
+    contentInputs: config?.contentInputs ?? [],
+    limits: { ...asked.limits, ...timeout(config?.timeoutMs) },
+    demand: asked.demand,
+    variables: variablesOf(spec),
   };
 }
 
-const variablesOf = ({ parts: { spec } }: RunContext, label: string): Record<string, string> =>
-  Object.fromEntries(
-    (spec.deploymentSpec.executors[label]?.container?.env ?? []).map(({ name, value = '' }) => [
-      name,
-      value,
-    ]),
-  );
+const timeout = (timeoutMs: number | undefined) => (timeoutMs === undefined ? {} : { timeoutMs });
 
-/** The heap a worker may use is what the container would be limited to. */
-function memoryMbOf(context: RunContext, label: string): number | undefined {
-  const limit =
-    context.parts.spec.deploymentSpec.executors[label]?.container?.resources?.resourceMemoryLimit;
-  return limit === undefined || limit.includes('{{$')
+const variablesOf = ({ container }: ExecutorSpec): Record<string, string> =>
+  Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value]));
+
+/** A request is what it takes; a limit is what it may reach. KFP lets both come from parameters. */
+function askedResources(
+  { container }: ExecutorSpec,
+  { parameters }: TaskValues,
+): { readonly limits: ResourceLimits; readonly demand: Demand } {
+  const resources = container?.resources ?? {};
+  const filled = (text: string | number | undefined): string | undefined =>
+    text === undefined ? undefined : String(fillTemplate(text, parameters));
+  const cpuLimit = cores(filled(resources.resourceCpuLimit));
+  const cpuRequest = cores(filled(resources.resourceCpuRequest));
+  const memoryLimit = megabytes(filled(resources.resourceMemoryLimit));
+  const memoryRequest = megabytes(filled(resources.resourceMemoryRequest));
+  const type = filled(resources.accelerator?.resourceType ?? resources.accelerator?.type);
+  const count = Number(
+    filled(resources.accelerator?.resourceCount ?? resources.accelerator?.count) ?? '0',
+  );
+  return {
+    limits: {
+      ...(memoryLimit === undefined ? {} : { memoryMb: memoryLimit }),
+      ...(cpuLimit === undefined ? {} : { cpus: cpuLimit }),
+      ...(type === undefined || count === 0 ? {} : { accelerators: { type, count } }),
+    },
+    demand: {
+      cpus: cpuRequest ?? cpuLimit ?? DEFAULT_DEMAND.cpus,
+      memoryMb: memoryRequest ?? memoryLimit ?? DEFAULT_DEMAND.memoryMb,
+      accelerators: count,
+    },
+  };
+}
+
+/** Kubernetes' form: `2`, `0.5` or `500m`. */
+const cores = (text: string | undefined): number | undefined =>
+  text === undefined
     ? undefined
-    : Math.floor(memoryBytes(limit) / 2 ** 20);
-}
+    : text.endsWith('m')
+      ? Number(text.slice(0, -1)) / 1000
+      : Number(text);
 
-function moduleFile(module: string, projectFolder: string): string {
-  if (module === PREBUILT_MODULE) return fileURLToPath(PREBUILT_ENTRY);
-  const file = resolve(projectFolder, module);
-  if (existsSync(file)) return file;
-  throw new EngineError(
-    'not-found',
-    'step-module-not-found',
-    `The step module ${module} is not in ${projectFolder}. Run from the project's folder, or compile again after moving it.`,
+const megabytes = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Math.floor(memoryBytes(text) / 2 ** 20);
+
+const unsupported = (label: string, spec: ExecutorSpec) =>
+  new EngineError(
+    'unsupported',
+    'engine-unsupported-executor',
+    `Executor "${label}" is ${Object.keys(spec).join(', ') || 'not in the file'}, which this engine cannot run: it runs TypeScript steps, Python components and containers.`,
   );
-}

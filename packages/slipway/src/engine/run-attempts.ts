@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CachedExecution, CacheParts, TaskRun, TaskValues } from '../runs/run-record.ts';
 import { AttemptError } from './errors.ts';
 import type { ResolvedStep } from './resolve-step.ts';
+import { backoffMs } from './retry-policy.ts';
 import { runAttempt } from './run-attempt.ts';
 import type { ContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
@@ -12,10 +13,11 @@ const INTERRUPTIONS_MAX = 5;
 
 export interface StepTask extends ContainerTask {
   readonly step: ResolvedStep;
-  readonly cache: { readonly parts: CacheParts; readonly key: string } | null;
+  /** What identifies the execution; `isReusable` when later tasks may take its result. */
+  readonly cache: { readonly parts: CacheParts; readonly isReusable: boolean };
 }
 
-/** Tries a step until it succeeds or its retries are used up (KFP's retryPolicy, with its backoff). */
+/** Tries a step until it succeeds or its retries are used up (KFP's retryPolicy). */
 export async function runAttempts(context: RunContext, task: StepTask): Promise<TaskOutcome> {
   const retriesMax = task.task.retryPolicy?.maxRetryCount ?? 0;
   if (task.pending.attempts >= retriesMax + 1 + INTERRUPTIONS_MAX)
@@ -23,58 +25,70 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
   let running = task.pending;
   for (let retry = 0; ; retry += 1) {
     try {
-      using _place = await context.parts.pool.place(context.signal);
-      running = await context.save(
-        {
-          ...running,
-          state: 'RUNNING',
-          attempts: running.attempts + 1,
-          startedAtMs: running.startedAtMs ?? context.clock.now(),
-        },
-        task.step.identity,
-      );
+      using _place = await context.parts.machine.reserve(task.step.demand, context.signal);
+      const blocker = context.failedFast();
+      if (blocker !== undefined) return context.leaveOut(running, blocker);
+      running = await started(context, task, running);
       const outputs = await runAttempt(context, { ...task, pending: running });
       return context.settle(running, {
         state: 'SUCCEEDED',
         outputs,
-        ...(task.cache === null ? {} : { execution: execution(context, task, outputs) }),
+        ...kept(context, task, outputs),
       });
     } catch (error) {
       if (context.signal.aborted)
         return context.settle(running, { state: 'CANCELLED', reason: 'the run was cancelled' });
-      if (retry >= retriesMax)
+      if (retry >= retriesMax || !isWorthRetrying(error))
         return context.settle(running, { state: 'FAILED', error: recordedError(error) });
-      await backOff(context, task, retry);
+      await backOff(context, task, { running, retry });
     }
   }
 }
 
-function execution(context: RunContext, task: StepTask, outputs: TaskValues): CachedExecution {
+const started = (context: RunContext, { step }: StepTask, task: TaskRun): Promise<TaskRun> =>
+  context.save(
+    {
+      ...task,
+      state: 'RUNNING',
+      attempts: task.attempts + 1,
+      startedAtMs: task.startedAtMs ?? context.clock.now(),
+    },
+    step.identity,
+  );
+
+/** What the machine lacks, it lacks the next time, too. */
+const isWorthRetrying = (error: unknown): boolean =>
+  !(error instanceof AttemptError && error.code === 'task-unschedulable');
+
+/** The cache entry of a reusable execution; it is committed with the task's end. */
+function kept(
+  context: RunContext,
+  { cache, pending }: StepTask,
+  outputs: TaskValues,
+): { readonly execution?: CachedExecution } {
+  if (!cache.isReusable) return {};
   const { run } = context.parts;
   return {
-    cacheKey: task.cache?.key ?? '',
-    parts: task.cache?.parts ?? {},
-    pipeline: run.pipeline,
-    path: task.pending.path,
-    outputs,
-    run: run.id,
-    createdAtMs: context.clock.now(),
+    execution: {
+      cacheKey: pending.cacheKey ?? '',
+      parts: cache.parts,
+      pipeline: run.pipeline,
+      path: pending.path,
+      outputs,
+      run: run.id,
+      createdAtMs: context.clock.now(),
+    },
   };
 }
 
-/** KFP's defaults: factor 2, at most an hour; without a duration the next attempt follows at once. */
-async function backOff(context: RunContext, { task }: StepTask, retry: number): Promise<void> {
-  const policy = task.retryPolicy;
-  const firstMs = seconds(policy?.backoffDuration) * 1000;
-  const waitMs = Math.min(
-    firstMs * (policy?.backoffFactor ?? 2) ** retry,
-    seconds(policy?.backoffMaxDuration ?? '3600s') * 1000,
-  );
+async function backOff(
+  context: RunContext,
+  { task }: StepTask,
+  { running, retry }: { readonly running: TaskRun; readonly retry: number },
+): Promise<void> {
+  const waitMs = backoffMs(task.retryPolicy, retry, `${running.run}/${running.path}`);
   if (waitMs > 0) await delay(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
 }
-
-const seconds = (duration: string | undefined): number =>
-  duration === undefined ? 0 : Number(duration.replace(/s$/, ''));
 
 const crashLoop = (task: TaskRun) =>
   recordedError(

@@ -10,25 +10,32 @@ import type {
   TaskRun,
   TaskValues,
 } from '../runs/run-record.ts';
+import type { TaskChange } from '../runs/run-store.ts';
 import { hasOutputs, type TaskState } from '../runs/states.ts';
-import type { ImplementationDigests } from './cache/implementation-digest.ts';
 import { EngineError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
+import type { Executor } from './executors/program.ts';
+import type { RunJournal } from './run-journal.ts';
+import type { Machine } from './scheduler/machine.ts';
 import type { StepApiServer } from './step-api/server.ts';
 import type { TaskOutcome } from './task-outcome.ts';
-import type { WorkerPool } from './worker/worker-pool.ts';
 
 export interface RunContextParts {
   readonly run: RunRecord;
   readonly spec: PipelineSpec;
-  readonly platform: SlipwayPlatform;
+  /** Undefined in files of other compilers. */
+  readonly platform: SlipwayPlatform | undefined;
   readonly environment: EnvironmentPorts;
   readonly releaseTarget: EnvironmentPorts;
-  readonly pool: WorkerPool;
+  readonly journal: RunJournal;
+  readonly machine: Machine;
+  /** The first that knows a program runs it. */
+  readonly executors: readonly Executor[];
   readonly stepApi: StepApiServer;
-  readonly implementations: ImplementationDigests;
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
+  /** A folder that the tasks share; undefined unless the pipeline declares one. */
+  readonly workspace: string | undefined;
   readonly clock: Clock;
   /** Ends what runs; tasks that have not started are cancelled. */
   readonly signal: AbortSignal;
@@ -48,16 +55,17 @@ export interface Settlement {
 /** What the parts of one run share: its record, its environments, and the way tasks change state. */
 export class RunContext {
   readonly parts: RunContextParts;
-  readonly #recorded: ReadonlyMap<string, TaskRun>;
+  readonly #memory: RunMemory;
 
   constructor(parts: RunContextParts, recorded: ReadonlyMap<string, TaskRun>) {
     this.parts = parts;
-    this.#recorded = recorded;
+    this.#memory = { recorded, firstFailure: undefined };
   }
 
-  /** The same run for its exit tasks. */
+  /** The same run for its exit tasks: they run after a cancel and after failures. */
   inTheEnd(): RunContext {
-    return new RunContext({ ...this.parts, signal: this.parts.exitSignal }, this.#recorded);
+    const parts = { ...this.parts, signal: this.parts.exitSignal };
+    return new RunContext(parts, this.#memory.recorded);
   }
 
   get clock(): Clock {
@@ -84,10 +92,13 @@ export class RunContext {
     return this.parts.spec.deploymentSpec.executors[executorLabel];
   }
 
-  /** The task as an earlier engine left it, or a new one; attempts go on counting. */
-  begin(task: { readonly path: string; readonly displayName: string }): Promise<TaskRun> {
-    const earlier = this.#recorded.get(task.path);
-    return this.save({
+  /**
+   * A task that now waits for its turn; attempts go on counting. What an earlier engine of this run
+   * completed stays as it is recorded until it is known that it has to run again.
+   */
+  begin(task: { readonly path: string; readonly displayName: string }): TaskRun {
+    const earlier = this.#memory.recorded.get(task.path);
+    const pending: TaskRun = {
       ...task,
       run: this.parts.run.id,
       state: 'PENDING',
@@ -98,35 +109,65 @@ export class RunContext {
       cacheKey: null,
       startedAtMs: null,
       finishedAtMs: null,
-    });
+    };
+    if (earlier === undefined || !hasOutputs(earlier.state)) this.#write({ task: pending });
+    return pending;
   }
 
-  /** The outcome of a task that an earlier engine of this run completed: it is never run again. */
-  completed(path: string): TaskOutcome | undefined {
-    const task = this.#recorded.get(path);
-    return task !== undefined && hasOutputs(task.state) ? task : undefined;
+  /**
+   * The outcome of a task that an earlier engine of this run completed with the same code and inputs:
+   * it is not run again.
+   */
+  recordedResult(path: string, cacheKey: string): TaskOutcome | undefined {
+    const task = this.#memory.recorded.get(path);
+    if (task === undefined || !hasOutputs(task.state)) return undefined;
+    return task.cacheKey === null || task.cacheKey === cacheKey ? task : undefined;
   }
 
-  /** Commits a state change, then tells it. */
+  /** Why nothing new is started: the first failure of a run whose failure policy is `fast`. */
+  failedFast(): string | undefined {
+    return this.parts.run.failurePolicy === 'fast' && this.signal !== this.parts.exitSignal
+      ? this.#memory.firstFailure
+      : undefined;
+  }
+
+  leaveOut(task: TaskRun, failed: string): TaskOutcome {
+    const reason = `${failed} failed, and the run starts nothing after a failure`;
+    return this.settle(task, { state: 'NOT_TRIGGERED', reason });
+  }
+
+  /** Commits a state change that is about to be acted on, then tells it. */
   async save(task: TaskRun, identity: string | null = null): Promise<TaskRun> {
-    await this.parts.environment.runs.saveTask(task);
-    this.parts.onEvent({ kind: 'task', task, identity });
+    await this.#write({ task }, identity);
     return task;
   }
 
-  /** Commits the end of a task (and its cache entry), then tells it. */
-  async settle(task: TaskRun, settlement: Settlement): Promise<TaskOutcome> {
+  /**
+   * Hands the end of a task (and its cache entry) to the journal. Tasks that follow may be prepared at
+   * once: their own start is committed after it, or with it.
+   */
+  settle(task: TaskRun, settlement: Settlement): TaskOutcome {
     const { state, reason = null, outputs = null, error = null, execution } = settlement;
-    const finished: TaskRun = {
-      ...task,
-      state,
-      reason: reason ?? task.reason,
-      outputs,
-      error,
-      finishedAtMs: this.clock.now(),
-    };
-    await this.parts.environment.runs.finishTask(finished, execution);
-    this.parts.onEvent({ kind: 'task', task: finished, identity: null });
+    const finishedAtMs = this.clock.now();
+    const change = { state, reason: reason ?? task.reason, outputs, error, finishedAtMs };
+    const finished: TaskRun = { ...task, ...change };
+    if (state === 'FAILED') this.#memory.firstFailure ??= task.path;
+    this.#write({ task: finished, ...(execution === undefined ? {} : { execution }) });
     return { state, outputs, error };
   }
+
+  /** Nobody has to wait for it: what depends on it is written after it, and the run's end drains. */
+  #write(change: TaskChange, identity: string | null = null): Promise<void> {
+    const written = this.parts.journal
+      .record(change)
+      .then(() => this.parts.onEvent({ kind: 'task', task: change.task, identity }));
+    written.catch(() => undefined);
+    return written;
+  }
+}
+
+interface RunMemory {
+  /** Tasks as earlier engines of this run left them, by path. */
+  readonly recorded: ReadonlyMap<string, TaskRun>;
+  firstFailure: string | undefined;
 }

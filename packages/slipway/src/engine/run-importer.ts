@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JsonObject } from '../core/json.ts';
+import { canonicalJson, type JsonObject } from '../core/json.ts';
 import type { ExecutorSpec } from '../ir/pipeline-spec.ts';
+import { cacheKeyOf } from './cache/cache-key.ts';
 import { EngineError } from './errors.ts';
 import { fillTemplate } from './fill-template.ts';
 import type { ContainerTask } from './run-container-task.ts';
@@ -21,24 +22,27 @@ export async function runImporter(
   context: RunContext,
   { component, inputs, pending, importer }: ImporterTask,
 ): Promise<TaskOutcome> {
-  const running = await context.save({
-    ...pending,
-    state: 'RUNNING',
-    attempts: pending.attempts + 1,
-    startedAtMs: context.clock.now(),
-  });
   const { constant, runtimeParameter = '' } = importer.artifactUri ?? {};
   const uri = constant ?? inputs.parameters[runtimeParameter];
   if (typeof uri !== 'string' || uri === '') throw noUri(pending.path);
+  const type = importer.typeSchema?.schemaTitle ?? 'system.Artifact';
+  const metadata = fillTemplate((importer.metadata ?? {}) as JsonObject, inputs.parameters);
+  const cacheKey = cacheKeyOf({ uri, type, metadata: canonicalJson(metadata) });
+  const recorded = context.recordedResult(pending.path, cacheKey);
+  if (recorded !== undefined) return recorded;
+  const running = await context.save({
+    ...pending,
+    state: 'RUNNING',
+    cacheKey,
+    attempts: pending.attempts + 1,
+    startedAtMs: context.clock.now(),
+  });
   const [name = 'artifact'] = Object.keys(component.outputDefinitions?.artifacts ?? {});
   const artifact = {
     name,
-    type: importer.typeSchema?.schemaTitle ?? 'system.Artifact',
+    type,
     uri: await storedUri(context, uri),
-    metadata: fillTemplate(
-      (importer.metadata ?? {}) as JsonObject,
-      inputs.parameters,
-    ) as JsonObject,
+    metadata: metadata as JsonObject,
   };
   const outputs = { parameters: {}, artifacts: { [name]: artifact } };
   return context.settle(running, { state: 'SUCCEEDED', outputs });

@@ -7,7 +7,7 @@ import { kubernetesPlatformSchema } from './kubernetes-platform.ts';
  */
 const executorConfigSchema = z.looseObject({
   /** The TypeScript step behind the container: module (relative to the project) and export. */
-  step: z.looseObject({ module: z.string(), export: z.string() }),
+  step: z.looseObject({ module: z.string(), export: z.string() }).exactOptional(),
   /** `releaseTarget`: runs in the environment that releases go to, as its releaser. */
   in: z.enum(['releaseTarget']).exactOptional(),
   /** Operations the step may ask of the platform. */

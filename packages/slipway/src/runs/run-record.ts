@@ -36,6 +36,9 @@ export interface RecordedError {
   readonly message: string;
 }
 
+/** KFP's PipelineFailurePolicy; `slow` is its default. */
+export type FailurePolicy = 'slow' | 'fast';
+
 /** What a run was started with. The compiled file is kept whole: resuming runs those bytes. */
 export interface RunRequest {
   readonly id: string;
@@ -47,6 +50,8 @@ export interface RunRequest {
   readonly pipelineDigest: Digest;
   readonly parameters: JsonObject;
   readonly caching: boolean;
+  /** `slow`: what does not depend on a failed task goes on; `fast`: nothing new is started. */
+  readonly failurePolicy: FailurePolicy;
   readonly projectFolder: string;
   readonly pipelineRoot: string | null;
   readonly keyUri: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CachedExecution, RunRequest, TaskRun } from './run-record.ts';
-import type { LeaseOwner, RunStore } from './run-store.ts';
+import type { LeaseOwner, RunHold, RunStore } from './run-store.ts';
 
 export interface RunStoreFixture extends AsyncDisposable {
   readonly store: RunStore;
@@ -20,6 +20,7 @@ const request = (id: string): RunRequest => ({
   pipelineDigest: `sha256:${'0'.repeat(64)}`,
   parameters: { lr: 0.1, text: "it's" },
   caching: true,
+  failurePolicy: 'slow',
   projectFolder: '/project',
   pipelineRoot: null,
   keyUri: 'keyring:dev/main',
@@ -51,7 +52,16 @@ const execution = (change: Partial<CachedExecution> = {}): CachedExecution => ({
   ...change,
 });
 
-const owner = (token: string): LeaseOwner => ({ host: 'h', pid: 1, token });
+const owner = (token: string): LeaseOwner => ({ host: 'h', pid: 1, processStart: '1', token });
+const hold = (token: string, run = 'r1'): RunHold => ({ run, owner: owner(token) });
+
+/** A store with the run r1, held by the engine a. */
+async function held(open: () => Promise<RunStoreFixture>): Promise<RunStoreFixture> {
+  const fixture = await open();
+  await fixture.store.createRun(request('r1'));
+  await fixture.store.acquireLease(hold('a'), lease);
+  return fixture;
+}
 const lease = { ttlMs: 1000, isAlive: () => true };
 
 /** What every run store must do; adapters run it with their own fixture. */
@@ -83,12 +93,10 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
     });
 
     test('the last written state of each task is the one read back', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
-      await fixture.store.saveTask(task('r1', 'a'));
-      await fixture.store.saveTask(task('r1', 'b'));
+      await using fixture = await held(open);
+      await fixture.store.commit(hold('a'), [{ task: task('r1', 'a') }, { task: task('r1', 'b') }]);
       const done = task('r1', 'a', { state: 'SUCCEEDED', finishedAtMs: 9 });
-      await fixture.store.finishTask(done);
+      await fixture.store.commit(hold('a'), [{ task: done }]);
       expect(await fixture.other.tasks('r1')).toEqual(
         expect.arrayContaining([done, task('r1', 'b')]),
       );
@@ -96,43 +104,61 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
     });
 
     test('a finished task and its cache entry appear together', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
-      await fixture.store.finishTask(task('r1', 'train', { state: 'SUCCEEDED' }), execution());
+      await using fixture = await held(open);
+      const finished = task('r1', 'train', { state: 'SUCCEEDED' });
+      await fixture.store.commit(hold('a'), [{ task: finished, execution: execution() }]);
       expect(await fixture.other.findExecution('k1')).toEqual(execution());
       await fixture.store.forgetExecution('k1');
       expect(await fixture.other.findExecution('k1')).toBeUndefined();
     });
 
     test('the nearest execution is the newest of the same task', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
-      for (const [cacheKey, createdAtMs] of [
-        ['k1', 10],
-        ['k2', 20],
-      ] as const)
-        await fixture.store.finishTask(task('r1', 'train'), execution({ cacheKey, createdAtMs }));
-      await fixture.store.finishTask(
-        task('r1', 'x'),
+      await using fixture = await held(open);
+      const executions = [
+        execution({ cacheKey: 'k1', createdAtMs: 10 }),
+        execution({ cacheKey: 'k2', createdAtMs: 20 }),
         execution({ cacheKey: 'k3', path: 'x', createdAtMs: 30 }),
+      ];
+      await fixture.store.commit(
+        hold('a'),
+        executions.map((made) => ({ task: task('r1', made.path), execution: made })),
       );
       expect((await fixture.store.nearestExecution('p', 'train'))?.cacheKey).toBe('k2');
       expect(await fixture.store.nearestExecution('other', 'train')).toBeUndefined();
     });
 
-    test('only one engine holds a run; a dead or expired holder is replaced', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
-      expect(await fixture.store.acquireLease('r1', owner('a'), lease)).toBe(true);
-      expect(await fixture.other.acquireLease('r1', owner('b'), lease)).toBe(false);
-      expect(
-        await fixture.other.acquireLease('r1', owner('b'), { ...lease, isAlive: () => false }),
-      ).toBe(true);
-      expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).held).toBe(false);
+    test('an engine that lost the run writes nothing more, whole commits included', async () => {
+      await using fixture = await held(open);
+      await fixture.store.commit(hold('a'), [{ task: task('r1', 'a') }]);
+      await fixture.other.acquireLease(hold('b'), { ...lease, isAlive: () => false });
+      const late = [{ task: task('r1', 'a', { state: 'FAILED' }) }, { task: task('r1', 'b') }];
+      await expect(fixture.store.commit(hold('a'), late)).rejects.toMatchObject({
+        code: 'run-lease-lost',
+      });
+      await expect(fixture.store.setRunState(hold('a'), 'FAILED')).rejects.toMatchObject({
+        code: 'run-lease-lost',
+      });
+      expect(await fixture.other.tasks('r1')).toEqual([task('r1', 'a')]);
+      expect(await fixture.other.findRun('r1')).toMatchObject({ state: 'PENDING' });
+    });
+
+    test('a live holder keeps the run however far the clock jumps; a dead one loses it', async () => {
+      await using fixture = await held(open);
+      fixture.advance(365 * 24 * 3600 * 1000);
+      expect(await fixture.other.acquireLease(hold('b'), lease)).toBe(false);
+      const dead = { ...lease, isAlive: () => false };
+      expect(await fixture.other.acquireLease(hold('b'), dead)).toBe(true);
+      expect((await fixture.store.heartbeat(hold('a'), 1000)).held).toBe(false);
+      await fixture.store.releaseLease(hold('b'));
+      expect(await fixture.other.acquireLease(hold('d'), lease)).toBe(true);
+    });
+
+    test('a holder that cannot be asked keeps the run until its lease ends', async () => {
+      await using fixture = await held(open);
+      const unknown = { ...lease, isAlive: () => undefined };
+      expect(await fixture.other.acquireLease(hold('b'), unknown)).toBe(false);
       fixture.advance(1001);
-      expect(await fixture.store.acquireLease('r1', owner('c'), lease)).toBe(true);
-      await fixture.store.releaseLease('r1', owner('c'));
-      expect(await fixture.other.acquireLease('r1', owner('d'), lease)).toBe(true);
+      expect(await fixture.other.acquireLease(hold('c'), unknown)).toBe(true);
     });
 
     test('engines that race for a run: exactly one wins', async () => {
@@ -140,30 +166,27 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await fixture.store.createRun(request('r1'));
       const wins = await Promise.all(
         ['a', 'b', 'c', 'd'].map((token, index) =>
-          (index % 2 === 0 ? fixture.store : fixture.other).acquireLease('r1', owner(token), lease),
+          (index % 2 === 0 ? fixture.store : fixture.other).acquireLease(hold(token), lease),
         ),
       );
       expect(wins.filter(Boolean)).toHaveLength(1);
     });
 
     test('a requested cancel reaches the holder, and a new start clears it', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
-      await fixture.store.acquireLease('r1', owner('a'), lease);
+      await using fixture = await held(open);
       await fixture.other.requestCancel('r1');
-      expect(await fixture.store.heartbeat('r1', owner('a'), 1000)).toEqual({
+      expect(await fixture.store.heartbeat(hold('a'), 1000)).toEqual({
         held: true,
         cancelRequested: true,
       });
-      await fixture.store.setRunState('r1', 'RUNNING');
-      expect((await fixture.store.heartbeat('r1', owner('a'), 1000)).cancelRequested).toBe(false);
+      await fixture.store.setRunState(hold('a'), 'RUNNING');
+      expect((await fixture.store.heartbeat(hold('a'), 1000)).cancelRequested).toBe(false);
     });
 
     test('a final state keeps the error and the time', async () => {
-      await using fixture = await open();
-      await fixture.store.createRun(request('r1'));
+      await using fixture = await held(open);
       const error = { category: 'failed', code: 'x', message: 'y' };
-      await fixture.store.setRunState('r1', 'FAILED', error);
+      await fixture.store.setRunState(hold('a'), 'FAILED', error);
       expect(await fixture.other.findRun('r1')).toMatchObject({
         state: 'FAILED',
         error,

@@ -11,7 +11,21 @@ import type { RunState } from './states.ts';
 export interface LeaseOwner {
   readonly host: string;
   readonly pid: number;
+  /** When the process was started, in the system's own words: a number may be given out again. */
+  readonly processStart: string;
   readonly token: string;
+}
+
+/** A run as its engine holds it: what is written under a lease that was lost is refused. */
+export interface RunHold {
+  readonly run: string;
+  readonly owner: LeaseOwner;
+}
+
+/** A task's new state and, when it may be reused, its cache entry. */
+export interface TaskChange {
+  readonly task: TaskRun;
+  readonly execution?: CachedExecution;
 }
 
 /**
@@ -23,27 +37,31 @@ export interface RunStore {
   findRun(id: string): Promise<RunRecord | undefined>;
   /** Newest first. */
   listRuns(limit: number): Promise<readonly RunRecord[]>;
-  setRunState(id: string, state: RunState, error?: RecordedError): Promise<void>;
+  /** Throws `run-lease-lost` when another engine took the run. */
+  setRunState(hold: RunHold, state: RunState, error?: RecordedError): Promise<void>;
   requestCancel(id: string): Promise<void>;
-  saveTask(task: TaskRun): Promise<void>;
+  /** Writes all the changes in one commit, or none; throws `run-lease-lost` as above. */
+  commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void>;
   tasks(run: string): Promise<readonly TaskRun[]>;
-  /** Saves a finished task and, when given, its cache entry, in one commit. */
-  finishTask(task: TaskRun, execution?: CachedExecution): Promise<void>;
   findExecution(cacheKey: string): Promise<CachedExecution | undefined>;
   /** The newest execution of the same task of the same pipeline, to explain a miss. */
   nearestExecution(pipeline: string, path: string): Promise<CachedExecution | undefined>;
   forgetExecution(cacheKey: string): Promise<void>;
-  /** Takes the run for `ttlMs`; false when a live engine holds it. `isAlive` judges a current holder. */
+  /**
+   * Takes the run for `ttlMs`; false when a live engine holds it. `isAlive` judges a holder; where it
+   * cannot know (`undefined`: another machine), the lease's end does, by the clock.
+   */
   acquireLease(
-    run: string,
-    owner: LeaseOwner,
-    options: { readonly ttlMs: number; readonly isAlive: (owner: LeaseOwner) => boolean },
+    hold: RunHold,
+    options: {
+      readonly ttlMs: number;
+      readonly isAlive: (owner: LeaseOwner) => boolean | undefined;
+    },
   ): Promise<boolean>;
   /** Prolongs the lease; false when it was lost. Also tells whether a cancel was requested. */
   heartbeat(
-    run: string,
-    owner: LeaseOwner,
+    hold: RunHold,
     ttlMs: number,
   ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
-  releaseLease(run: string, owner: LeaseOwner): Promise<void>;
+  releaseLease(hold: RunHold): Promise<void>;
 }

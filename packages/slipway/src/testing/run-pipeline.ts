@@ -59,8 +59,9 @@ export async function runPipeline(
     const { run, tasks, outputs } = await startRun(request, {
       environment,
       releaseTarget: environment,
-      workers: { variables: { PATH: '/usr/bin:/bin' }, nodeOptions: nodeOptionsOfChildren },
+      executors: { variables: { PATH: '/usr/bin:/bin' }, nodeOptions: nodeOptionsOfChildren },
       scratchFolder: folder,
+      workspacesFolder: join(folder, 'workspaces'),
       clock: systemClock,
       signal: options.signal ?? new AbortController().signal,
       onEvent: options.onEvent ?? (() => undefined),

@@ -33,11 +33,20 @@ export function immediately<Tables, Result>(
       return Number(raw.prepare(compiled.sql).run(...parametersOf(compiled)).changes);
     },
   };
+  return exclusively(database, () => work(scope));
+}
+
+/** The same for work on the raw connection, such as prepared statements. */
+export function exclusively<Tables, Result>(
+  database: StateDatabase<Tables>,
+  work: () => Result,
+): Promise<Result> {
+  const { raw } = database;
   // Kysely's connection lock keeps other stores of this connection out meanwhile.
   return database.query.connection().execute(async () => {
     raw.exec('BEGIN IMMEDIATE');
     try {
-      const result = work(scope);
+      const result = work();
       raw.exec('COMMIT');
       return result;
     } catch (error) {

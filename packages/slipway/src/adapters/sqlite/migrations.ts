@@ -1,7 +1,7 @@
 import { endpointStatements } from './endpoint-store-schema.ts';
 import { modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
-import { runStatements } from './run-schema.ts';
+import { runLeaseStatements, runStatements } from './run-schema.ts';
 import { tableCatalogStatements } from './table-catalog-schema.ts';
 
 /**
@@ -16,4 +16,5 @@ export const migrations: readonly (readonly string[])[] = [
     ...runStatements,
     ...tableCatalogStatements,
   ],
+  runLeaseStatements,
 ];

@@ -13,6 +13,11 @@ export const runStatements: readonly string[] = [
   'CREATE INDEX executions_by_task ON executions (pipeline, path, created_at_ms)',
 ];
 
+/** Schema 2: a lease names its process by number and start. */
+export const runLeaseStatements: readonly string[] = [
+  'ALTER TABLE runs ADD COLUMN lease_process_start TEXT',
+];
+
 export interface RunTables {
   runs: {
     id: string;
@@ -25,6 +30,7 @@ export interface RunTables {
     cancel_requested: number;
     lease_host: string | null;
     lease_pid: number | null;
+    lease_process_start: string | null;
     lease_token: string | null;
     lease_expires_at_ms: number | null;
   };

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { RunError } from '../../runs/errors.ts';
@@ -8,8 +9,9 @@ import type {
   RunRequest,
   TaskRun,
 } from '../../runs/run-record.ts';
-import type { LeaseOwner, RunStore } from '../../runs/run-store.ts';
+import type { LeaseOwner, RunHold, RunStore, TaskChange } from '../../runs/run-store.ts';
 import { isFinal, type RunState } from '../../runs/states.ts';
+import { exclusively } from './immediate-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
 import type { RunTables } from './run-schema.ts';
 
@@ -17,10 +19,12 @@ import type { RunTables } from './run-schema.ts';
 export class SqliteRunStore implements RunStore {
   readonly #database: StateDatabase<RunTables>;
   readonly #clock: Clock;
+  readonly #statements: ReturnType<typeof preparedStatements>;
 
   constructor(database: StateDatabase<RunTables>, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#statements = preparedStatements(database.raw);
   }
 
   async createRun(request: RunRequest): Promise<RunRecord> {
@@ -68,8 +72,8 @@ export class SqliteRunStore implements RunStore {
     return rows.map(runFromRow);
   }
 
-  async setRunState(id: string, state: RunState, error?: RecordedError): Promise<void> {
-    await this.#database.query
+  async setRunState(hold: RunHold, state: RunState, error?: RecordedError): Promise<void> {
+    const { numUpdatedRows } = await this.#database.query
       .updateTable('runs')
       .set({
         state,
@@ -77,8 +81,10 @@ export class SqliteRunStore implements RunStore {
         finished_at_ms: isFinal(state) ? this.#clock.now() : null,
         ...(state === 'RUNNING' ? { cancel_requested: 0 } : {}),
       })
-      .where('id', '=', id)
-      .execute();
+      .where('id', '=', hold.run)
+      .where('lease_token', '=', hold.owner.token)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw leaseLost(hold.run);
   }
 
   async requestCancel(id: string): Promise<void> {
@@ -89,8 +95,17 @@ export class SqliteRunStore implements RunStore {
       .execute();
   }
 
-  async saveTask(task: TaskRun): Promise<void> {
-    await this.#upsertTask(this.#database.query, task);
+  commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void> {
+    const { isHeld, saveTask, saveExecution } = this.#statements;
+    return exclusively(this.#database, () => {
+      if (isHeld.get(hold.run, hold.owner.token) === undefined) throw leaseLost(hold.run);
+      for (const { task, execution } of changes) {
+        saveTask.run(task.run, task.path, JSON.stringify(task));
+        if (execution === undefined) continue;
+        const { cacheKey, pipeline, path, createdAtMs } = execution;
+        saveExecution.run(cacheKey, pipeline, path, JSON.stringify(execution), createdAtMs);
+      }
+    });
   }
 
   async tasks(run: string): Promise<readonly TaskRun[]> {
@@ -100,25 +115,6 @@ export class SqliteRunStore implements RunStore {
       .where('run', '=', run)
       .execute();
     return rows.map((row) => JSON.parse(row.record) as TaskRun);
-  }
-
-  async finishTask(task: TaskRun, execution?: CachedExecution): Promise<void> {
-    if (execution === undefined) return this.saveTask(task);
-    await this.#database.query.transaction().execute(async (transaction) => {
-      await this.#upsertTask(transaction, task);
-      const row = {
-        cache_key: execution.cacheKey,
-        pipeline: execution.pipeline,
-        path: execution.path,
-        record: JSON.stringify(execution),
-        created_at_ms: execution.createdAtMs,
-      };
-      await transaction
-        .insertInto('executions')
-        .values(row)
-        .onConflict((conflict) => conflict.column('cache_key').doUpdateSet(row))
-        .execute();
-    });
   }
 
   async findExecution(cacheKey: string): Promise<CachedExecution | undefined> {
@@ -147,9 +143,11 @@ export class SqliteRunStore implements RunStore {
   }
 
   async acquireLease(
-    run: string,
-    owner: LeaseOwner,
-    options: { readonly ttlMs: number; readonly isAlive: (owner: LeaseOwner) => boolean },
+    { run, owner }: RunHold,
+    options: {
+      readonly ttlMs: number;
+      readonly isAlive: (owner: LeaseOwner) => boolean | undefined;
+    },
   ): Promise<boolean> {
     const row = await this.#database.query
       .selectFrom('runs')
@@ -161,8 +159,7 @@ export class SqliteRunStore implements RunStore {
     const isHeld =
       holder !== undefined &&
       holder.token !== owner.token &&
-      (row.lease_expires_at_ms ?? 0) > this.#clock.now() &&
-      options.isAlive(holder);
+      (options.isAlive(holder) ?? (row.lease_expires_at_ms ?? 0) > this.#clock.now());
     if (isHeld) return false;
     // The old token in the condition makes two takers race safely: only one update matches.
     const result = await this.#database.query
@@ -170,6 +167,7 @@ export class SqliteRunStore implements RunStore {
       .set({
         lease_host: owner.host,
         lease_pid: owner.pid,
+        lease_process_start: owner.processStart,
         lease_token: owner.token,
         lease_expires_at_ms: this.#clock.now() + options.ttlMs,
       })
@@ -179,7 +177,7 @@ export class SqliteRunStore implements RunStore {
     return Number(result.numUpdatedRows) === 1;
   }
 
-  async heartbeat(run: string, owner: LeaseOwner, ttlMs: number) {
+  async heartbeat({ run, owner }: RunHold, ttlMs: number) {
     const row = await this.#database.query
       .updateTable('runs')
       .set({ lease_expires_at_ms: this.#clock.now() + ttlMs })
@@ -190,21 +188,18 @@ export class SqliteRunStore implements RunStore {
     return { held: row !== undefined, cancelRequested: row?.cancel_requested === 1 };
   }
 
-  async releaseLease(run: string, owner: LeaseOwner): Promise<void> {
+  async releaseLease({ run, owner }: RunHold): Promise<void> {
     await this.#database.query
       .updateTable('runs')
-      .set({ lease_host: null, lease_pid: null, lease_token: null, lease_expires_at_ms: null })
+      .set({
+        lease_host: null,
+        lease_pid: null,
+        lease_process_start: null,
+        lease_token: null,
+        lease_expires_at_ms: null,
+      })
       .where('id', '=', run)
       .where('lease_token', '=', owner.token)
-      .execute();
-  }
-
-  async #upsertTask(query: StateDatabase<RunTables>['query'], task: TaskRun): Promise<void> {
-    const record = JSON.stringify(task);
-    await query
-      .insertInto('tasks')
-      .values({ run: task.run, path: task.path, record })
-      .onConflict((conflict) => conflict.columns(['run', 'path']).doUpdateSet({ record }))
       .execute();
   }
 }
@@ -222,5 +217,30 @@ function runFromRow(row: Selectable<RunTables['runs']>): RunRecord {
 
 function holderOf(row: Selectable<RunTables['runs']>): LeaseOwner | undefined {
   if (row.lease_token === null) return undefined;
-  return { host: row.lease_host ?? '', pid: row.lease_pid ?? 0, token: row.lease_token };
+  return {
+    host: row.lease_host ?? '',
+    pid: row.lease_pid ?? 0,
+    processStart: row.lease_process_start ?? '',
+    token: row.lease_token,
+  };
 }
+
+/** Engines commit thousands of times a run: these are prepared once. */
+const preparedStatements = (raw: DatabaseSync) => ({
+  isHeld: raw.prepare('SELECT 1 FROM runs WHERE id = ? AND lease_token = ?'),
+  saveTask: raw.prepare(
+    'INSERT INTO tasks (run, path, record) VALUES (?, ?, ?) ON CONFLICT (run, path) DO UPDATE SET record = excluded.record',
+  ),
+  saveExecution: raw.prepare(
+    `INSERT INTO executions (cache_key, pipeline, path, record, created_at_ms) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (cache_key) DO UPDATE SET pipeline = excluded.pipeline, path = excluded.path,
+       record = excluded.record, created_at_ms = excluded.created_at_ms`,
+  ),
+});
+
+const leaseLost = (run: string) =>
+  new RunError(
+    'conflict',
+    'run-lease-lost',
+    `Run ${run} was taken over by another engine; this one writes no more. slipway runs show ${run} follows it.`,
+  );

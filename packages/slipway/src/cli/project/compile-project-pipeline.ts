@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compilePipeline } from '../../authoring/compile-pipeline.ts';
 import { isPipeline, type Pipeline } from '../../authoring/pipeline.ts';
 import { isStep, type StepDefinition } from '../../authoring/step.ts';
-import { PREBUILT_MODULE } from '../../engine/resolve-step.ts';
+import { PREBUILT_MODULE } from '../../engine/executors/typescript/typescript-executor.ts';
 import { writePipeline } from '../../ir/write-pipeline.ts';
 import { CliError } from '../errors.ts';
 import { slipwayVersion } from '../slipway-version.ts';

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { checkParameters, parseParameterText } from '../../ir/check-parameters.ts';
 import type { PipelineSpec } from '../../ir/pipeline-spec.ts';
 import { readPipeline } from '../../ir/read-pipeline.ts';
-import type { RunRequest } from '../../runs/run-record.ts';
+import type { FailurePolicy, RunRequest } from '../../runs/run-record.ts';
 import { CliError } from '../errors.ts';
 
 export interface RunSubject {
@@ -18,6 +18,7 @@ export interface RunSubject {
   readonly projectFolder: string;
   readonly nowMs: number;
   readonly caching: boolean;
+  readonly failurePolicy?: FailurePolicy | undefined;
   readonly displayName?: string | undefined;
 }
 
@@ -48,6 +49,7 @@ export function createRunRequest(subject: RunSubject): RunRequest {
     pipelineDigest: digestFromHex(createHash('sha256').update(yaml).digest('hex')),
     parameters: checked.values,
     caching: subject.caching,
+    failurePolicy: subject.failurePolicy ?? 'slow',
     projectFolder: subject.projectFolder,
     pipelineRoot: `slipway://${environment}/artifacts`,
     keyUri: subject.keyUri,

@@ -1,4 +1,5 @@
-import type { EngineOptions } from '../../engine/run-pipeline.ts';
+import { join } from 'node:path';
+import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { CommandIo } from '../command-definition.ts';
 import { PlainRunView } from '../run-view/plain-run-view.ts';
@@ -63,8 +64,9 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
     options: {
       environment,
       releaseTarget,
-      workers: { variables: workerVariables(io), nodeOptions: nodeOptionsOfChildren },
+      executors: { variables: workerVariables(io), nodeOptions: nodeOptionsOfChildren },
       scratchFolder: scratch.path,
+      workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,
       signal: io.signal,
       onEvent: (event) => view.show(event),

@@ -46,6 +46,19 @@ export async function cacheParts(subject: CacheSubject): Promise<CacheParts> {
   return parts;
 }
 
+/**
+ * The parts of a task whose author names its cache key: KFP's rule, whatever the inputs and the code
+ * are. The environment stays a part, because results never cross environments.
+ */
+export const namedCacheParts = (
+  name: string,
+  component: string,
+  environment: string,
+): CacheParts => ({
+  'cache key': digestOf({ name, component }),
+  environment,
+});
+
 export const cacheKeyOf = (parts: CacheParts): string => digestOf(parts as JsonValue);
 
 /** What to tell a person about a miss: which parts differ from the nearest earlier execution. */

@@ -6,30 +6,29 @@ import {
   type TaskValues,
 } from '../../runs/run-record.ts';
 import type { RunContext } from '../run-context.ts';
-import { cacheKeyOf, explainMiss } from './cache-key.ts';
+import { explainMiss } from './cache-key.ts';
 
 export type CacheLookup =
   | { readonly kind: 'hit'; readonly execution: CachedExecution; readonly reason: string }
-  | { readonly kind: 'miss'; readonly cacheKey: string; readonly reason: string };
+  | { readonly kind: 'miss'; readonly reason: string };
 
 /** Looks for a finished execution with the same parts whose artifacts are all still there. */
 export async function lookUp(
   context: RunContext,
   path: string,
-  parts: CacheParts,
+  { key, parts }: { readonly key: string; readonly parts: CacheParts },
 ): Promise<CacheLookup> {
   const { runs } = context.parts.environment;
-  const cacheKey = cacheKeyOf(parts);
-  const execution = await runs.findExecution(cacheKey);
+  const execution = await runs.findExecution(key);
   if (execution !== undefined) {
     const lost = await missingArtifact(context, execution.outputs);
     if (lost === undefined)
       return { kind: 'hit', execution, reason: `same inputs and code as in run ${execution.run}` };
-    await runs.forgetExecution(cacheKey);
-    return { kind: 'miss', cacheKey, reason: `the earlier ${lost} is gone from storage` };
+    await runs.forgetExecution(key);
+    return { kind: 'miss', reason: `the earlier ${lost} is gone from storage` };
   }
   const nearest = await runs.nearestExecution(context.parts.run.pipeline, path);
-  return { kind: 'miss', cacheKey, reason: explainMiss(parts, nearest) };
+  return { kind: 'miss', reason: explainMiss(parts, nearest) };
 }
 
 async function missingArtifact(

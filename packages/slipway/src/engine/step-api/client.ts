@@ -4,7 +4,8 @@ import { AttemptError } from '../errors.ts';
 
 export interface StepApiAddress {
   readonly socketPath: string;
-  readonly token: string;
+  /** The attempt's token; asked for with the first call. */
+  readonly token: () => Promise<string>;
 }
 
 /** Calls the step API over its private socket. Errors arrive with the code the platform gave them. */
@@ -29,7 +30,8 @@ export class StepApiClient {
     );
   }
 
-  #post(path: string, body: string): Promise<{ status: number; text: string }> {
+  async #post(path: string, body: string): Promise<{ status: number; text: string }> {
+    const token = await this.#address.token();
     return new Promise((resolve, reject) => {
       const call = request(
         {
@@ -37,7 +39,7 @@ export class StepApiClient {
           path,
           method: 'POST',
           headers: {
-            authorization: `Bearer ${this.#address.token}`,
+            authorization: `Bearer ${token}`,
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(body),
           },

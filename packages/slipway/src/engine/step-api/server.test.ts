@@ -56,11 +56,10 @@ const session = (given: AttemptClaims) =>
     projectFolder: folder,
   });
 
-const client = async (given = claims()) =>
-  new StepApiClient({
-    socketPath: server.socketPath,
-    token: await dev.tokens.mint(given, 60_000),
-  });
+const client = async (given = claims()) => {
+  const token = await dev.tokens.mint(given, 60_000);
+  return new StepApiClient({ socketPath: server.socketPath, token: async () => token });
+};
 
 test('a call with a valid token of a running attempt is answered', async () => {
   session(claims());
@@ -90,9 +89,12 @@ test("another environment's token, a forged one and none at all are refused", as
   const foreign = await prod.tokens.mint(claims(), 60_000);
   for (const token of [foreign, 'forged.token.here', ''])
     await expect(
-      new StepApiClient({ socketPath: server.socketPath, token }).call('warehouse.query', {
-        sql: 'SELECT 1',
-      }),
+      new StepApiClient({ socketPath: server.socketPath, token: async () => token }).call(
+        'warehouse.query',
+        {
+          sql: 'SELECT 1',
+        },
+      ),
     ).rejects.toMatchObject({ code: 'identity-token-invalid' });
 });
 

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { AttemptError } from '../errors.ts';
-import type { Assignment } from './protocol.ts';
-import { type AttemptHooks, WorkerProcess } from './worker-process.ts';
+import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
+import type { Attempt } from '../program.ts';
+import type { StepSource } from './protocol.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 export interface WorkerPoolOptions {
-  /** Attempts that run at once; default: the machine's cores. */
+  /** Processes kept warm; default: the machine's cores. */
   readonly size?: number;
   readonly workingFolder: string;
   /** Environment variables given to workers; nothing else is inherited. */
@@ -13,24 +14,16 @@ export interface WorkerPoolOptions {
   readonly nodeOptions: readonly string[];
 }
 
-export interface AttemptLimits extends AttemptHooks {
-  readonly memoryMb?: number;
-  readonly timeoutMs?: number;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Warm worker processes. A worker serves one attempt at a time and is reused while it is healthy;
- * one that was cancelled, timed out or died is replaced. Workers with another memory limit are
- * kept apart, because a heap limit is fixed when a process starts.
+ * one that was cancelled, timed out, grew too large or died is replaced. Workers with another memory
+ * limit are kept apart, because a heap limit is fixed when a process starts.
  */
 export class WorkerPool implements AsyncDisposable {
   readonly #options: WorkerPoolOptions;
   readonly #size: number;
   readonly #idle: WorkerProcess[] = [];
   readonly #busy = new Set<WorkerProcess>();
-  readonly #waiting: (() => void)[] = [];
-  #taken = 0;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -42,31 +35,16 @@ export class WorkerPool implements AsyncDisposable {
     while (this.#idle.length < this.#size) this.#idle.push(this.#spawn(undefined));
   }
 
-  /** Waits until one more attempt may run; dispose the place when the attempt is over. */
-  async place(signal: AbortSignal): Promise<Disposable> {
-    while (this.#taken >= this.#size)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#taken += 1;
-    const free = () => {
-      this.#taken -= 1;
-      this.#waiting.shift()?.();
-    };
-    if (signal.aborted) {
-      free();
-      throw new AttemptError('cancelled', 'attempt-cancelled', 'Cancelled before it started.');
-    }
-    return { [Symbol.dispose]: free };
-  }
-
-  /** Runs one attempt, whose place is taken; throws AttemptError when it did not succeed. */
-  async run(assignment: Assignment, limits: AttemptLimits): Promise<void> {
-    const worker = this.#takeWorker(limits.memoryMb);
+  /** Runs one attempt; throws AttemptError when it did not succeed. */
+  async run(source: StepSource, attempt: Attempt): Promise<ExecutorOutput> {
+    const worker = this.#takeWorker(attempt.limits.memoryMb);
     this.#busy.add(worker);
     try {
-      await worker.run(assignment, limits);
+      return await worker.run(source, attempt);
     } finally {
       this.#busy.delete(worker);
       if (worker.isReusable) this.#idle.push(worker);
+      else void worker.stop();
     }
   }
 
@@ -76,7 +54,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #takeWorker(memoryMb: number | undefined): WorkerProcess {
-    const index = this.#idle.findIndex(
+    const index = this.#idle.findLastIndex(
       (worker) => worker.memoryMb === memoryMb && worker.isReusable,
     );
     if (index >= 0) return this.#idle.splice(index, 1)[0] as WorkerProcess;

@@ -7,14 +7,14 @@ import type {
   ContextWarehouse,
   InputArtifact,
   StepContext,
-} from '../../authoring/step-context.ts';
-import type { ErrorCategory } from '../../core/errors.ts';
-import type { JsonPrimitive } from '../../core/json.ts';
-import type { Logger } from '../../core/logger.ts';
-import type { ModelVersion } from '../../models/model-registry.ts';
-import type { IngestResult, IngestState, TableVersion } from '../../warehouse/warehouse.ts';
-import { AttemptError } from '../errors.ts';
-import type { StepApiClient } from '../step-api/client.ts';
+} from '../../../authoring/step-context.ts';
+import type { ErrorCategory } from '../../../core/errors.ts';
+import type { JsonPrimitive } from '../../../core/json.ts';
+import type { Logger } from '../../../core/logger.ts';
+import type { ModelVersion } from '../../../models/model-registry.ts';
+import type { IngestResult, IngestState, TableVersion } from '../../../warehouse/warehouse.ts';
+import { AttemptError } from '../../errors.ts';
+import type { StepApiClient } from '../../step-api/client.ts';
 import type { Assignment, FromWorker } from './protocol.ts';
 
 export interface StepContextParts {

@@ -1,25 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Progress } from '../../authoring/step-context.ts';
-import type { ErrorCategory } from '../../core/errors.ts';
-import { AttemptError } from '../errors.ts';
-import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
+import type { ErrorCategory } from '../../../core/errors.ts';
+import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
+import { AttemptError } from '../../errors.ts';
+import type { Attempt } from '../program.ts';
+import { forwardLines, timeoutError } from '../run-process.ts';
+import type { Assignment, FromWorker, StepSource, ToWorker } from './protocol.ts';
 
 /** How long a cancelled or timed-out step may take to stop by itself. */
 const GRACE_MS = 2000;
-
-export interface AttemptHooks {
-  readonly onProgress?: (progress: Progress) => void;
-  /** One line the step wrote or logged. */
-  readonly onLog?: (line: string) => void;
-}
-
-export interface AttemptControl extends AttemptHooks {
-  readonly timeoutMs?: number;
-  readonly signal: AbortSignal;
-}
 
 export interface WorkerProcessOptions {
   readonly workingFolder: string;
@@ -28,9 +18,9 @@ export interface WorkerProcessOptions {
   readonly memoryMb: number | undefined;
 }
 
-interface Attempt {
-  readonly hooks: AttemptHooks;
-  readonly settle: (outcome: AttemptError | undefined) => void;
+interface Running {
+  readonly attempt: Attempt;
+  readonly settle: (outcome: ExecutorOutput | AttemptError) => void;
 }
 
 const ENTRY = new URL(
@@ -43,7 +33,8 @@ export class WorkerProcess {
   readonly memoryMb: number | undefined;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
-  #attempt: Attempt | undefined;
+  #running: Running | undefined;
+  #isSpent = false;
   #ending: AttemptError | undefined;
   #isAlive = true;
   #sawHeapLimit = false;
@@ -72,28 +63,33 @@ export class WorkerProcess {
   }
 
   get isReusable(): boolean {
-    return this.#isAlive && this.#ending === undefined && this.#attempt === undefined;
+    return (
+      this.#isAlive && !this.#isSpent && this.#ending === undefined && this.#running === undefined
+    );
   }
 
   /** Runs one attempt to its end; throws AttemptError when it did not succeed. */
-  async run(assignment: Assignment, control: AttemptControl): Promise<void> {
+  async run(source: StepSource, attempt: Attempt): Promise<ExecutorOutput> {
     const cancel = () =>
       this.#end(new AttemptError('cancelled', 'attempt-cancelled', 'Cancelled while it ran.'));
+    const { timeoutMs } = attempt.limits;
     const timer =
-      control.timeoutMs === undefined
+      timeoutMs === undefined
         ? undefined
-        : setTimeout(() => this.#end(timeoutError(control.timeoutMs ?? 0)), control.timeoutMs);
-    control.signal.addEventListener('abort', cancel, { once: true });
+        : setTimeout(() => this.#end(timeoutError(timeoutMs)), timeoutMs);
+    attempt.signal.addEventListener('abort', cancel, { once: true });
     try {
-      const outcome = await new Promise<AttemptError | undefined>((resolve) => {
-        this.#attempt = { hooks: control, settle: resolve };
-        this.#send({ kind: 'start', assignment });
-        if (control.signal.aborted) cancel();
+      const outcome = await new Promise<ExecutorOutput | AttemptError>((resolve) => {
+        this.#running = { attempt, settle: resolve };
+        this.#send({ kind: 'start', assignment: assignmentOf(source, attempt) });
+        if (attempt.signal.aborted) cancel();
+        if (!this.#isAlive) this.#settle(this.#deathOf(null, null));
       });
-      if (outcome !== undefined) throw outcome;
+      if (outcome instanceof AttemptError) throw outcome;
+      return outcome;
     } finally {
       clearTimeout(timer);
-      control.signal.removeEventListener('abort', cancel);
+      attempt.signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -105,7 +101,7 @@ export class WorkerProcess {
 
   /** Asks the step to stop, then makes it. The attempt settles when the process is gone. */
   #end(reason: AttemptError): void {
-    if (this.#ending !== undefined || this.#attempt === undefined) return;
+    if (this.#ending !== undefined || this.#running === undefined) return;
     this.#ending = reason;
     this.#send({ kind: 'cancel' });
     const timer = setTimeout(() => this.#kill(), GRACE_MS);
@@ -113,25 +109,25 @@ export class WorkerProcess {
   }
 
   #receive(message: FromWorker): void {
-    const hooks = this.#attempt?.hooks;
-    if (message.kind === 'progress') hooks?.onProgress?.(message.progress);
-    else if (message.kind === 'log') hooks?.onLog?.(`${message.level}: ${message.message}`);
-    else if (message.kind === 'succeeded' || message.kind === 'failed') {
-      if (this.#ending !== undefined) this.#kill();
-      else if (message.kind === 'succeeded') this.#settle(undefined);
-      else {
-        const { category, code, message: text, stack } = message.failure;
-        this.#settle(
-          new AttemptError(category as ErrorCategory, code, text, { details: { stack } }),
-        );
-      }
-    }
+    const attempt = this.#running?.attempt;
+    if (attempt === undefined) return;
+    if (message.kind === 'progress') attempt.onProgress(message.progress);
+    else if (message.kind === 'log') attempt.onLog(`${message.level}: ${message.message}`);
+    else if (message.kind === 'token-wanted') void this.#sendToken(attempt);
+    else if (this.#ending !== undefined) this.#kill();
+    else this.#settle(outcomeOf(message));
+    if (message.kind === 'succeeded' && message.isSpent) this.#isSpent = true;
   }
 
-  #settle(outcome: AttemptError | undefined): void {
-    const attempt = this.#attempt;
-    this.#attempt = undefined;
-    attempt?.settle(outcome);
+  /** A token that cannot be made is an empty one: the call that carries it is refused. */
+  async #sendToken(attempt: Attempt): Promise<void> {
+    this.#send({ kind: 'token', token: await attempt.stepApi.token().catch(() => '') });
+  }
+
+  #settle(outcome: ExecutorOutput | AttemptError): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.settle(outcome);
   }
 
   #send(message: ToWorker): void {
@@ -151,9 +147,9 @@ export class WorkerProcess {
 
   #forwardLines(stream: Readable | null): void {
     if (stream === null) return;
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    forwardLines(stream, (line) => {
       if (line.includes('heap out of memory')) this.#sawHeapLimit = true;
-      this.#attempt?.hooks.onLog?.(line);
+      this.#running?.attempt.onLog(line);
     });
   }
 
@@ -179,9 +175,21 @@ export class WorkerProcess {
   }
 }
 
-const timeoutError = (timeoutMs: number) =>
-  new AttemptError(
-    'timeout',
-    'step-timeout',
-    `The step ran longer than its timeout of ${timeoutMs / 1000} s and was stopped. Raise the timeout of the step, or find where it hangs in its log.`,
-  );
+function outcomeOf(
+  message: Extract<FromWorker, { kind: 'succeeded' | 'failed' }>,
+): ExecutorOutput | AttemptError {
+  if (message.kind === 'succeeded') return message.output;
+  const { category, code, message: text, stack } = message.failure;
+  return new AttemptError(category as ErrorCategory, code, text, { details: { stack } });
+}
+
+const assignmentOf = (source: StepSource, attempt: Attempt): Assignment => ({
+  ...source,
+  executorInput: attempt.executorInput,
+  variables: attempt.variables,
+  scratch: attempt.scratch,
+  socketPath: attempt.stepApi.socketPath,
+  run: attempt.run,
+  environment: attempt.environment,
+  identity: attempt.identity,
+});

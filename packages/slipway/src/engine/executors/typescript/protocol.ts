@@ -1,18 +1,20 @@
-import type { Progress, StepContext } from '../../authoring/step-context.ts';
-import type { ExecutorInput } from '../../ir/execution-contract.ts';
+import type { Progress, StepContext } from '../../../authoring/step-context.ts';
+import type { ExecutorInput, ExecutorOutput } from '../../../ir/execution-contract.ts';
 
-/** One attempt handed to a warm worker. */
-export interface Assignment {
-  /** `file:` URL or package name of the module that exports the step. */
+/** Where the code of a TypeScript step is. */
+export interface StepSource {
+  /** `file:` URL of the module that exports the step. */
   readonly module: string;
   readonly export: string;
+}
+
+/** One attempt handed to a warm worker. */
+export interface Assignment extends StepSource {
   readonly executorInput: ExecutorInput;
-  /** Where `{{$.outputs.output_file}}` points. */
-  readonly outputFile: string;
   /** Environment variables of the container. */
   readonly variables: Readonly<Record<string, string>>;
   readonly scratch: string;
-  readonly stepApi: { readonly socketPath: string; readonly token: string };
+  readonly socketPath: string;
   readonly run: StepContext['run'];
   readonly environment: string;
   readonly identity: string;
@@ -20,6 +22,8 @@ export interface Assignment {
 
 export type ToWorker =
   | { readonly kind: 'start'; readonly assignment: Assignment }
+  /** The attempt's token, which the worker asked for. */
+  | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'cancel' };
 
 export interface WorkerFailure {
@@ -30,8 +34,9 @@ export interface WorkerFailure {
 }
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'token-wanted' }
+  /** `isSpent`: the process has grown and should serve nothing more. */
+  | { readonly kind: 'succeeded'; readonly output: ExecutorOutput; readonly isSpent: boolean }
   | { readonly kind: 'failed'; readonly failure: WorkerFailure };

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { isStep } from '../../authoring/step.ts';
-import { SlipwayError } from '../../core/errors.ts';
-import { AttemptError } from '../errors.ts';
-import { runStep } from '../run-step.ts';
-import { StepApiClient } from '../step-api/client.ts';
+import { isStep } from '../../../authoring/step.ts';
+import { SlipwayError } from '../../../core/errors.ts';
+import { AttemptError } from '../../errors.ts';
+import { runStep } from '../../run-step.ts';
+import { StepApiClient } from '../../step-api/client.ts';
 import { createStepContext } from './create-step-context.ts';
 import type { Assignment, FromWorker, ToWorker, WorkerFailure } from './protocol.ts';
 import { setVariables } from './set-variables.ts';
@@ -18,10 +17,15 @@ new Worker(new URL(`./parent-watchdog${extension}`, import.meta.url), {
   workerData: { engine: process.ppid },
 }).unref();
 
+/** A process that holds more than this after an attempt is replaced: steps may leak. */
+const RSS_BYTES_MAX = 1024 ** 3;
+
 let cancel = new AbortController();
+let receiveToken: (token: string) => void = () => undefined;
 
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'cancel') cancel.abort();
+  else if (message.kind === 'token') receiveToken(message.token);
   else void perform(message.assignment);
 });
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
@@ -31,16 +35,27 @@ async function perform(assignment: Assignment): Promise<void> {
   const restore = setVariables(assignment.variables);
   try {
     const step = await loadStep(assignment);
-    const api = new StepApiClient(assignment.stepApi);
+    const api = new StepApiClient({ socketPath: assignment.socketPath, token: askForToken() });
     const context = createStepContext({ assignment, api, signal: cancel.signal, send });
     const output = await runStep(step, assignment.executorInput, context);
-    await writeFile(assignment.outputFile, JSON.stringify(output));
     restore();
-    send({ kind: 'succeeded' });
+    send({ kind: 'succeeded', output, isSpent: process.memoryUsage.rss() > RSS_BYTES_MAX });
   } catch (error) {
     restore();
     send({ kind: 'failed', failure: failureOf(error) });
   }
+}
+
+/** The attempt's token: most steps need none, so it is made when the first call needs it. */
+function askForToken(): () => Promise<string> {
+  let token: Promise<string> | undefined;
+  return () => {
+    token ??= new Promise((resolve) => {
+      receiveToken = resolve;
+      send({ kind: 'token-wanted' });
+    });
+    return token;
+  };
 }
 
 async function loadStep(assignment: Assignment) {
@@ -66,5 +81,3 @@ function failureOf(error: unknown): WorkerFailure {
     };
   return { category: 'failed', code: 'step-failed', message: `The step threw ${String(error)}.` };
 }
-
-send({ kind: 'ready' });

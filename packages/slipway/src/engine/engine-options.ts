@@ -1,0 +1,21 @@
+import type { Clock } from '../core/clock.ts';
+import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import type { EngineEvent } from './events.ts';
+import type { ExecutorOptions } from './executors/open-executors.ts';
+import type { Capacity } from './scheduler/machine.ts';
+
+export interface EngineOptions {
+  readonly environment: EnvironmentPorts;
+  /** Where steps marked `in: 'releaseTarget'` run; may be the same environment. */
+  readonly releaseTarget: EnvironmentPorts;
+  readonly executors: ExecutorOptions;
+  /** What may run together; default: what this machine has. */
+  readonly machine?: Capacity;
+  /** Private folder for plaintext files while they are needed. */
+  readonly scratchFolder: string;
+  /** Where the shared folders of runs that have one are, until the run has ended. */
+  readonly workspacesFolder: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: EngineEvent) => void;
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { RunError } from '../runs/errors.ts';
+import type { LeaseOwner, RunHold, RunStore } from '../runs/run-store.ts';
+
+const LEASE_MS = 15_000;
+const HEARTBEAT_MS = 2000;
+
+export interface HeldRun extends AsyncDisposable {
+  readonly hold: RunHold;
+  /** Aborted when somebody asked for a cancel. */
+  readonly cancelled: AbortSignal;
+  /** Aborted when another engine took the run: nothing may be done any more. */
+  readonly lost: AbortSignal;
+}
+
+/** Takes a run for this process and keeps it until disposed; throws `run-held` when it is taken. */
+export async function holdRun(runs: RunStore, run: string): Promise<HeldRun> {
+  const hold: RunHold = { run, owner: thisProcess() };
+  if (!(await runs.acquireLease(hold, { ttlMs: LEASE_MS, isAlive })))
+    throw new RunError(
+      'conflict',
+      'run-held',
+      `Run ${run} is being run by another engine. Wait for it, or stop it with slipway cancel ${run}.`,
+    );
+  const cancelled = new AbortController();
+  const lost = new AbortController();
+  const heart = setInterval(() => {
+    runs.heartbeat(hold, LEASE_MS).then(
+      (beat) => {
+        if (!beat.held) lost.abort();
+        if (beat.cancelRequested) cancelled.abort();
+      },
+      // A store that cannot be written now is told by the next commit.
+      () => undefined,
+    );
+  }, HEARTBEAT_MS);
+  return {
+    hold,
+    cancelled: cancelled.signal,
+    lost: lost.signal,
+    async [Symbol.asyncDispose]() {
+      clearInterval(heart);
+      // A lease that cannot be given back ends with this process.
+      await runs.releaseLease(hold).catch(() => undefined);
+    },
+  };
+}
+
+const thisProcess = (): LeaseOwner => ({
+  host: hostname(),
+  pid: process.pid,
+  processStart: processStart(process.pid) ?? '',
+  token: randomUUID(),
+});
+
+/** A holder on another host cannot be asked; one on this host must have its process. */
+function isAlive(owner: LeaseOwner): boolean | undefined {
+  if (owner.host !== hostname()) return undefined;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const start = processStart(owner.pid);
+  return start === undefined || owner.processStart === '' || start === owner.processStart;
+}
+
+/** Boot and clock tick in which a process started (proc(5)): another process has another one. */
+function processStart(pid: number): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is a program's name in brackets, which may hold spaces.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${boot}/${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
