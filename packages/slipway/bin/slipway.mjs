@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -57,7 +58,10 @@ function runWith(binary) {
 
 async function runHere() {
   const isCheckout = existsSync(sourceEntry);
-  module.enableCompileCache();
+  // Not the default among the temporary files, where others could have put code to run.
+  module.enableCompileCache(
+    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', 'code'),
+  );
   if (isCheckout) readSourcesOfSlipway();
   const entry = isCheckout ? sourceEntry : join(packageFolder, 'dist', 'cli', 'main.js');
   const { main } = await import(pathToFileURL(entry).href);

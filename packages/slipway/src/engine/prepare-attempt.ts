@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorInput, RuntimeArtifact } from '../ir/execution-contract.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
@@ -18,7 +18,9 @@ export async function prepareAttempt(
   place: AttemptPlace,
 ): Promise<ExecutorInput> {
   const { component, inputs, scratch } = place;
-  await mkdir(join(scratch, 'outputs'), { recursive: true, mode: 0o700 });
+  // Two calls into memory are over before a thread of the pool would have heard of them.
+  mkdirSync(scratch, { mode: 0o700 });
+  mkdirSync(join(scratch, 'outputs'), { mode: 0o700 });
   const { parameters = {}, artifacts = {} } = component.outputDefinitions ?? {};
   const outputPath = (name: string) => join(scratch, 'outputs', fileName(name));
   return {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactsIn, type TaskValues } from '../runs/run-record.ts';
 import { collectOutputs } from './collect-outputs.ts';
@@ -14,7 +13,7 @@ const TOKEN_DEFAULT_MS = 24 * 3600 * 1000;
 
 /** Runs one attempt and stores what it made. Throws when it did not succeed. */
 export async function runAttempt(context: RunContext, task: StepTask): Promise<TaskValues> {
-  const { stepApi, run, scratchFolder, workspace, onEvent } = context.parts;
+  const { stepApi, run, scratchFolder, workspace, sweeper, onEvent } = context.parts;
   const { step, pending, component, inputs } = task;
   const { path, attempts } = pending;
   const scratch = join(scratchFolder, folderName(path, attempts));
@@ -43,7 +42,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
     return await collectOutputs({ component, artifacts, executorInput, written });
   } finally {
     close();
-    await rm(scratch, { recursive: true, force: true });
+    sweeper.remove(scratch);
   }
 }
 

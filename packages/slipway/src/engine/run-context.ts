@@ -18,6 +18,7 @@ import type { Executor } from './executors/program.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Machine } from './scheduler/machine.ts';
 import type { StepApiServer } from './step-api/server.ts';
+import type { Sweeper } from './sweeper.ts';
 import type { TaskOutcome } from './task-outcome.ts';
 
 export interface RunContextParts {
@@ -34,6 +35,7 @@ export interface RunContextParts {
   readonly stepApi: StepApiServer;
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
+  readonly sweeper: Sweeper;
   /** A folder that the tasks share; undefined unless the pipeline declares one. */
   readonly workspace: string | undefined;
   readonly clock: Clock;

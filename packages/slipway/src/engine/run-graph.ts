@@ -14,6 +14,7 @@ import { RunJournal } from './run-journal.ts';
 import { Machine } from './scheduler/machine.ts';
 import { thisMachine } from './scheduler/this-machine.ts';
 import { StepApiServer } from './step-api/server.ts';
+import { Sweeper } from './sweeper.ts';
 import type { TaskOutcome } from './task-outcome.ts';
 
 export interface GraphControl {
@@ -39,6 +40,7 @@ export async function runGraph(
   const scratchFolder = join(options.scratchFolder, record.id);
   await mkdir(scratchFolder, { recursive: true, mode: 0o700 });
   resources.defer(() => rm(scratchFolder, { recursive: true, force: true }));
+  const sweeper = resources.use(new Sweeper());
   try {
     const place = { run: record.id, projectFolder: record.projectFolder };
     resources.defer(() => void killProcessesOf(record.id));
@@ -63,6 +65,7 @@ export async function runGraph(
         executors,
         stepApi,
         scratchFolder,
+        sweeper,
         workspace: undefined,
         clock,
         signal: AbortSignal.any([control.signal, broken.signal]),

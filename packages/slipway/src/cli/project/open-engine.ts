@@ -8,6 +8,7 @@ import { TerminalRunView } from '../run-view/terminal-run-view.ts';
 import { openScratchFolder } from '../scratch-folder.ts';
 import { nodeOptionsOfChildren } from '../source-mode.ts';
 import { systemClock } from '../system-clock.ts';
+import { childVariables } from './child-variables.ts';
 import { environmentNamed, type LoadedProject, loadProject } from './load-project.ts';
 import { openEnvironment } from './open-environment.ts';
 
@@ -64,7 +65,7 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
     options: {
       environment,
       releaseTarget,
-      executors: { variables: workerVariables(io), nodeOptions: nodeOptionsOfChildren },
+      executors: { variables: childVariables(io), nodeOptions: nodeOptionsOfChildren },
       scratchFolder: scratch.path,
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,
@@ -79,15 +80,4 @@ function runView(io: CommandIo): RunView {
   return io.isTerminal
     ? new TerminalRunView({ sink: io.stderr, clock: systemClock, columns: io.columns })
     : new PlainRunView(io.stderr, systemClock);
-}
-
-/** Steps see what a program needs to run, and nothing of the caller's secrets. */
-function workerVariables({ variables }: CommandIo): Record<string, string> {
-  const passed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT'];
-  return Object.fromEntries(
-    passed.flatMap((name) => {
-      const value = variables[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { isStep } from '../../../authoring/step.ts';
 import { SlipwayError } from '../../../core/errors.ts';
@@ -40,6 +41,8 @@ async function perform(assignment: Assignment): Promise<void> {
     const output = await runStep(step, assignment.executorInput, context);
     restore();
     send({ kind: 'succeeded', output, isSpent: process.memoryUsage.rss() > RSS_BYTES_MAX });
+    // Workers end by SIGKILL, which would leave the compiled code of their modules unwritten.
+    flushCompileCache();
   } catch (error) {
     restore();
     send({ kind: 'failed', failure: failureOf(error) });

@@ -30,9 +30,9 @@ export class WorkerPool implements AsyncDisposable {
     this.#size = options.size ?? availableParallelism();
   }
 
-  /** Starts processes ahead of the first attempts. */
+  /** Starts a process ahead of the first attempt; on few cores, more would slow it down. */
   warmUp(): void {
-    while (this.#idle.length < this.#size) this.#idle.push(this.#spawn(undefined));
+    this.#idle.push(this.#spawn(undefined));
   }
 
   /** Runs one attempt; throws AttemptError when it did not succeed. */
