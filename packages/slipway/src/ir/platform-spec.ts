@@ -8,6 +8,17 @@ import { kubernetesPlatformSchema } from './kubernetes-platform.ts';
 const executorConfigSchema = z.looseObject({
   /** The TypeScript step behind the container: module (relative to the project) and export. */
   step: z.looseObject({ module: z.string(), export: z.string() }).exactOptional(),
+  /** The Python function behind the container: module (relative to the project) and name. */
+  python: z
+    .looseObject({
+      module: z.string(),
+      function: z.string(),
+      /** As pip takes them. */
+      requirements: z.array(z.string()).default([]),
+      /** Inputs that are lists of artifacts, whatever their length. */
+      artifactLists: z.array(z.string()).default([]),
+    })
+    .exactOptional(),
   /** `releaseTarget`: runs in the environment that releases go to, as its releaser. */
   in: z.enum(['releaseTarget']).exactOptional(),
   /** Operations the step may ask of the platform. */

@@ -1,0 +1,1 @@
+"""Runs one Python function as a task of a pipeline: KFP's contract, standard library only."""

@@ -1,0 +1,1 @@
+"""``kfp.dsl.types``, for components that import artifact classes by their full name."""
