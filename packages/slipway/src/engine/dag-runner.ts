@@ -8,6 +8,7 @@ import { loopItems } from './loop-items.ts';
 import { resolveInputs } from './resolve-inputs.ts';
 import { runContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
+import { runFacts } from './run-facts.ts';
 import { runImporter } from './run-importer.ts';
 import { runLoop } from './run-loop.ts';
 import { NO_VALUES, recordedError, type TaskOutcome, unsuccessfulOf } from './task-outcome.ts';
@@ -88,6 +89,7 @@ export class DagRunner {
       dagInputs: this.#place.inputs,
       outputsOf: (name) => this.#outputsOf(name),
       statusOf: (name) => finalStatus(this.#finished.get(name), name, context.parts.run.id),
+      facts: runFacts(context.parts.run, pending.path, context.parts.workspace),
     });
     const condition = task.triggerPolicy?.condition ?? '';
     if (condition !== '' && !evaluateCondition(condition, inputs.parameters))

@@ -4,6 +4,7 @@ import type { ExecutorInput, RuntimeArtifact } from '../ir/execution-contract.ts
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import type { RunContext } from './run-context.ts';
+import { IN_WORKSPACE, pathInWorkspace } from './workspace.ts';
 
 export interface AttemptPlace {
   readonly component: ComponentSpec;
@@ -67,7 +68,7 @@ const fileName = (name: string): string => encodeURIComponent(name).replaceAll('
 
 /** Decrypts a stored input into the attempt's folder; a table or endpoint stays where it is. */
 async function materialized(
-  { parts: { environment, releaseTarget } }: RunContext,
+  { parts: { environment, releaseTarget, workspace } }: RunContext,
   artifact: ArtifactValue,
   path: string,
 ): Promise<RuntimeArtifact> {
@@ -81,6 +82,9 @@ async function materialized(
     artifact.uri.startsWith(`slipway://${name}/artifacts/`),
   );
   if (owner === undefined) return { ...base, customPath: '' };
-  await owner.artifacts.materialize(artifact.uri, path);
+  const bring = (to: string) => owner.artifacts.materialize(artifact.uri, to);
+  if (workspace !== undefined && artifact.metadata[IN_WORKSPACE] === true)
+    return { ...base, customPath: await pathInWorkspace(workspace, artifact.uri, bring) };
+  await bring(path);
   return { ...base, customPath: path };
 }

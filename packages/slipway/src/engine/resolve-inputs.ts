@@ -9,6 +9,7 @@ import type {
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import { EngineError } from './errors.ts';
 import { fillTemplate, isTemplate } from './fill-template.ts';
+import type { RunFacts } from './placeholders/placeholder-value.ts';
 
 export interface InputSources {
   /** Inputs of the DAG the task stands in. */
@@ -17,6 +18,8 @@ export interface InputSources {
   readonly outputsOf: (task: string) => TaskValues | null;
   /** How a sibling ended, in KFP's form of a final status. */
   readonly statusOf: (task: string) => JsonValue;
+  /** What placeholders in constants may name besides inputs. */
+  readonly facts: Partial<RunFacts>;
 }
 
 /**
@@ -85,7 +88,7 @@ function parameterValues(
       values[name] = selector === undefined ? value : selectField(value, selector);
   }
   for (const [name, template] of Object.entries(templates))
-    values[name] = fillTemplate(template, values);
+    values[name] = fillTemplate(template, values, sources.facts);
   return values;
 }
 

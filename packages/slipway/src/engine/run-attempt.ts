@@ -5,6 +5,7 @@ import { collectOutputs } from './collect-outputs.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 import type { StepTask } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
+import { runFacts } from './run-facts.ts';
 import type { AttemptSession } from './step-api/session.ts';
 
 /** Tokens outlive the attempt's timeout by little; without a timeout they last a day. */
@@ -28,6 +29,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
       workspace,
       limits: step.limits,
       run: { id: run.id, pipeline: run.pipeline, task: path, attempt: attempts },
+      facts: runFacts(run, path, workspace),
       environment: step.environment.name,
       identity: step.identity,
       stepApi: {

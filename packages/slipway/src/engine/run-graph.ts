@@ -16,6 +16,7 @@ import { thisMachine } from './scheduler/this-machine.ts';
 import { StepApiServer } from './step-api/server.ts';
 import { Sweeper } from './sweeper.ts';
 import type { TaskOutcome } from './task-outcome.ts';
+import { openWorkspace, removeWorkspace } from './workspace.ts';
 
 export interface GraphControl {
   readonly hold: RunHold;
@@ -31,7 +32,7 @@ export async function runGraph(
   options: EngineOptions,
   control: GraphControl,
 ): Promise<TaskOutcome> {
-  const { spec, platform } = readRecorded(record);
+  const { spec, platform, kubernetes } = readRecorded(record);
   const { environment, releaseTarget, clock, onEvent } = options;
   const broken = new AbortController();
   const journal = new RunJournal(environment.runs, control.hold, () => broken.abort());
@@ -42,6 +43,10 @@ export async function runGraph(
   resources.defer(() => rm(scratchFolder, { recursive: true, force: true }));
   const sweeper = resources.use(new Sweeper());
   try {
+    const workspace =
+      kubernetes?.pipelineConfig?.workspace === undefined
+        ? undefined
+        : await openWorkspace(options.workspacesFolder, record.id);
     const place = { run: record.id, projectFolder: record.projectFolder };
     resources.defer(() => void killProcessesOf(record.id));
     const executors = openExecutors(options.executors, place);
@@ -66,7 +71,7 @@ export async function runGraph(
         stepApi,
         scratchFolder,
         sweeper,
-        workspace: undefined,
+        workspace,
         clock,
         signal: AbortSignal.any([control.signal, broken.signal]),
         exitSignal: AbortSignal.any([control.exitSignal, broken.signal]),
@@ -78,6 +83,7 @@ export async function runGraph(
     const dag = spec.root.dag ?? { tasks: {} };
     const outcome = await new DagRunner(context, { dag, inputs, path: '' }).run();
     await journal.drain();
+    if (workspace !== undefined && outcome.state === 'SUCCEEDED') await removeWorkspace(workspace);
     return outcome;
   } finally {
     await resources.disposeAsync();
@@ -85,8 +91,8 @@ export async function runGraph(
 }
 
 function readRecorded(record: RunRecord) {
-  const { spec, platform, diagnostics } = readPipeline(record.pipelineYaml);
-  if (spec !== undefined && !hasErrors(diagnostics)) return { spec, platform };
+  const { spec, platform, kubernetes, diagnostics } = readPipeline(record.pipelineYaml);
+  if (spec !== undefined && !hasErrors(diagnostics)) return { spec, platform, kubernetes };
   throw new EngineError(
     'invalid-input',
     'pipeline-unreadable',

@@ -8,7 +8,9 @@ import { EngineError } from './errors.ts';
 import { fillTemplate } from './fill-template.ts';
 import type { ContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
+import { runFacts } from './run-facts.ts';
 import type { TaskOutcome } from './task-outcome.ts';
+import { IN_WORKSPACE } from './workspace.ts';
 
 export interface ImporterTask extends ContainerTask {
   readonly importer: NonNullable<ExecutorSpec['importer']>;
@@ -26,7 +28,11 @@ export async function runImporter(
   const uri = constant ?? inputs.parameters[runtimeParameter];
   if (typeof uri !== 'string' || uri === '') throw noUri(pending.path);
   const type = importer.typeSchema?.schemaTitle ?? 'system.Artifact';
-  const metadata = fillTemplate((importer.metadata ?? {}) as JsonObject, inputs.parameters);
+  const metadata = fillTemplate(
+    (importer.metadata ?? {}) as JsonObject,
+    inputs.parameters,
+    runFacts(context.parts.run, pending.path, context.parts.workspace),
+  );
   const cacheKey = cacheKeyOf({ uri, type, metadata: canonicalJson(metadata) });
   const recorded = context.recordedResult(pending.path, cacheKey);
   if (recorded !== undefined) return recorded;
@@ -42,7 +48,10 @@ export async function runImporter(
     name,
     type,
     uri: await storedUri(context, uri),
-    metadata: metadata as JsonObject,
+    metadata: {
+      ...(metadata as JsonObject),
+      ...(importer.downloadToWorkspace === true ? { [IN_WORKSPACE]: true } : {}),
+    },
   };
   const outputs = { parameters: {}, artifacts: { [name]: artifact } };
   return context.settle(running, { state: 'SUCCEEDED', outputs });

@@ -2,6 +2,7 @@ import type { Progress, StepContext } from '../../authoring/step-context.ts';
 import type { ExecutorInput, ExecutorOutput } from '../../ir/execution-contract.ts';
 import type { ExecutorSpec } from '../../ir/pipeline-spec.ts';
 import type { SlipwayExecutorConfig } from '../../ir/platform-spec.ts';
+import type { RunFacts } from '../placeholders/placeholder-value.ts';
 
 /** Which program is asked for: one executor of the compiled pipeline. */
 export interface ProgramRequest {
@@ -49,6 +50,8 @@ export interface Attempt {
   readonly workspace: string | undefined;
   readonly limits: ResourceLimits;
   readonly run: StepContext['run'];
+  /** What KFP's placeholders may name of the run. */
+  readonly facts: Partial<RunFacts>;
   readonly environment: string;
   readonly identity: string;
   readonly stepApi: { readonly socketPath: string; token(): Promise<string> };
