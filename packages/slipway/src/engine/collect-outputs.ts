@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
@@ -7,8 +7,9 @@ import { isOfParameterType } from '../ir/parameter-type.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
 import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import { AttemptError } from './errors.ts';
-
-const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
+import { outputInvalid } from './output-invalid.ts';
+import { outputAt } from './output-path.ts';
+import { outputText, readOutputFiles } from './read-output-files.ts';
 
 const executorOutput = z.object({
   parameterValues: z.record(z.string(), z.json()).default({}),
@@ -21,6 +22,7 @@ const executorOutput = z.object({
             z.object({
               uri: z.string().default(''),
               metadata: z.record(z.string(), z.json()).default({}),
+              customPath: z.string().default(''),
             }),
           )
           .length(1),
@@ -37,55 +39,91 @@ export interface CollectedAttempt {
   readonly written: ExecutorOutput | undefined;
 }
 
-/** Reads `executor_output.json`, checks it against the interface, and stores output files. */
+/**
+ * Reads `executor_output.json` and the files of single parameters, where it says nothing of them;
+ * checks all against the interface, and stores output files. Throws AttemptError
+ * `step-output-invalid`.
+ */
 export async function collectOutputs(attempt: CollectedAttempt): Promise<TaskValues> {
+  const { component, executorInput } = attempt;
   const written =
     attempt.written === undefined
-      ? await readOutput(attempt.executorInput.outputs.outputFile)
+      ? await readOutput(component, executorInput)
       : parsedOutput(attempt.written);
   return {
-    parameters: checkedParameters(attempt.component, written.parameterValues as JsonObject),
-    artifacts: await storedArtifacts(attempt, written.artifacts as WrittenArtifacts),
+    parameters: checkedParameters(component, written.parameterValues),
+    artifacts: await storedArtifacts(attempt, written.artifacts),
   };
 }
 
+interface WrittenArtifact {
+  readonly uri: string;
+  readonly metadata: JsonObject;
+  /** Where it is, if not where it was to be. */
+  readonly customPath: string;
+}
+
+interface WrittenOutput {
+  readonly parameterValues: JsonObject;
+  readonly artifacts: WrittenArtifacts;
+}
+
 type WrittenArtifacts = Readonly<
-  Record<
-    string,
-    { readonly artifacts: readonly { readonly uri: string; readonly metadata: JsonObject }[] }
-  >
+  Record<string, { readonly artifacts: readonly WrittenArtifact[] }>
 >;
 
-async function readOutput(path: string): Promise<z.output<typeof executorOutput>> {
+async function readOutput(
+  component: ComponentSpec,
+  executorInput: ExecutorInput,
+): Promise<WrittenOutput> {
+  const { outputFile } = executorInput.outputs;
+  const text = await outputText(dirname(outputFile), outputFile);
+  const told = parsedOutput(text === undefined ? {} : json(text));
+  const files = await readOutputFiles(
+    component,
+    executorInput,
+    (name) => !Object.hasOwn(told.parameterValues, name),
+  );
+  return { ...told, parameterValues: { ...files, ...told.parameterValues } };
+}
+
+function json(text: string): unknown {
   try {
-    const { size } = await stat(path);
-    if (size > OUTPUT_BYTES_MAX)
-      throw invalid(
-        `executor_output.json has ${size} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`,
-      );
-    return parsedOutput(JSON.parse(await readFile(path, 'utf8')));
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof AttemptError) throw error;
-    throw invalid(`executor_output.json is not usable (${(error as Error).message})`);
+    const hint = /\b(?:NaN|Infinity)\b/.test(text)
+      ? '; NaN and Infinity are no numbers of JSON, so leave them out or write null'
+      : '';
+    throw outputInvalid(`executor_output.json is no JSON (${(error as Error).message}${hint})`);
   }
 }
 
-function parsedOutput(value: unknown): z.output<typeof executorOutput> {
-  const parsed = executorOutput.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(`what it wrote is no executor output (${z.prettifyError(parsed.error)})`);
+function parsedOutput(value: unknown): WrittenOutput {
+  try {
+    const parsed = executorOutput.safeParse(value);
+    if (parsed.success) return parsed.data as WrittenOutput;
+    throw outputInvalid(
+      `what it wrote is no executor output (${z.prettifyError(parsed.error).slice(0, 800)})`,
+    );
+  } catch (error) {
+    if (error instanceof AttemptError) throw error;
+    throw outputInvalid(`what it wrote nests too deeply (${(error as Error).message})`);
+  }
 }
 
 function checkedParameters(component: ComponentSpec, values: JsonObject): JsonObject {
   const declared = component.outputDefinitions?.parameters ?? {};
   for (const name of Object.keys(values))
     if (!Object.hasOwn(declared, name))
-      throw invalid(`it returned "${name}", which is not an output`);
+      throw outputInvalid(`it returned "${name}", which is not an output`);
   for (const [name, { parameterType }] of Object.entries(declared)) {
     const value = values[name];
-    if (value === undefined) throw invalid(`it did not return the output "${name}"`);
+    if (value === undefined)
+      throw outputInvalid(
+        `it did not return the output "${name}", neither in executor_output.json nor in the output's own file`,
+      );
     if (!isOfParameterType(value as JsonValue, parameterType))
-      throw invalid(
+      throw outputInvalid(
         `the output "${name}" must be ${parameterType}, not ${JSON.stringify(value)?.slice(0, 80)}`,
       );
   }
@@ -103,36 +141,28 @@ async function storedArtifacts(
     stored[name] = {
       name,
       type: offered.type?.schemaTitle ?? 'system.Artifact',
-      uri: await storedUri(attempt, offered, told?.uri ?? ''),
-      metadata: told?.metadata ?? {},
+      uri: await storedUri(attempt, offered, told),
+      metadata: { ...offered.metadata, ...told?.metadata },
     };
   }
   return stored;
 }
 
 async function storedUri(
-  { artifacts }: CollectedAttempt,
+  { artifacts, executorInput }: CollectedAttempt,
   offered: RuntimeArtifact,
-  uri: string,
+  told: WrittenArtifact | undefined,
 ): Promise<string> {
-  const path = offered.customPath ?? '';
-  const isWritten = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isWritten) return (await artifacts.putPath(path)).uri;
+  const path = told?.customPath || offered.customPath || '';
+  const left =
+    path === '' ? undefined : await outputAt(dirname(executorInput.outputs.outputFile), path);
+  if (left !== undefined) return (await artifacts.putPath(path)).uri;
+  const uri = told?.uri ?? '';
   if (uri.startsWith(`slipway://${artifacts.environment}/`)) return uri;
   if (uri !== '')
-    throw invalid(
+    throw outputInvalid(
       `the output "${offered.name}" names ${uri}, which is not in the environment ${artifacts.environment}`,
     );
   // KFP lets a step leave an artifact empty; an empty file keeps it readable downstream.
   return (await artifacts.putBytes(new Uint8Array())).uri;
 }
-
-const invalid = (problem: string) =>
-  new AttemptError(
-    'failed',
-    'step-output-invalid',
-    `The step finished, but ${problem}. Return exactly the outputs the step declares.`,
-  );
