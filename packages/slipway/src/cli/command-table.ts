@@ -51,6 +51,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/resume.ts'),
   },
   {
+    path: ['replay'],
+    summary: 'run one step of a run again on its recorded inputs',
+    load: () => import('./commands/replay.ts'),
+  },
+  {
     path: ['cancel'],
     summary: 'stop a run',
     load: () => import('./commands/cancel.ts'),

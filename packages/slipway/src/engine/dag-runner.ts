@@ -67,14 +67,11 @@ export class DagRunner {
     const context = isExitTask(task) ? this.#context.inTheEnd() : this.#context;
     const blocker = upstream.find((_, index) => !hasOutputs(before[index]?.state ?? 'FAILED'));
     if (context.signal.aborted)
-      return context.settle(pending, { state: 'CANCELLED', reason: 'the run was cancelled' });
+      return context.leaveOut(pending, 'CANCELLED', 'the run was cancelled');
     if (blocker !== undefined && !runsAfterFailure(task))
-      return context.settle(pending, {
-        state: 'NOT_TRIGGERED',
-        reason: `${blocker} did not succeed`,
-      });
+      return context.leaveOut(pending, 'NOT_TRIGGERED', `${blocker} did not succeed`);
     const failed = context.failedFast();
-    if (failed !== undefined) return context.leaveOut(pending, failed);
+    if (failed !== undefined) return context.leaveOut(pending, 'NOT_TRIGGERED', failed);
     try {
       return await this.#trigger({ context, task, pending });
     } catch (error) {

@@ -26,23 +26,26 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
   for (let retry = 0; ; retry += 1) {
     try {
       using _place = await context.parts.machine.reserve(task.step.demand, context.signal);
-      const blocker = context.failedFast();
-      if (blocker !== undefined) return context.leaveOut(running, blocker);
+      const failed = context.failedFast();
+      if (failed !== undefined) return context.leaveOut(running, 'NOT_TRIGGERED', failed);
       running = await started(context, task, running);
       const outputs = await runAttempt(context, { ...task, pending: running });
-      return context.settle(running, {
-        state: 'SUCCEEDED',
-        outputs,
-        ...kept(context, task, outputs),
-      });
+      const settlement = { state: 'SUCCEEDED' as const, outputs, ...kept(context, task, outputs) };
+      return context.settle(running, settlement);
     } catch (error) {
-      if (context.signal.aborted)
-        return context.settle(running, { state: 'CANCELLED', reason: 'the run was cancelled' });
+      if (context.signal.aborted) return cancelled(context, running);
       if (retry >= retriesMax || !isWorthRetrying(error))
         return context.settle(running, { state: 'FAILED', error: recordedError(error) });
       await backOff(context, task, { running, retry });
     }
   }
+}
+
+function cancelled(context: RunContext, task: TaskRun): TaskOutcome {
+  const reason = 'the run was cancelled';
+  return task.state === 'RUNNING'
+    ? context.settle(task, { state: 'CANCELLED', reason })
+    : context.leaveOut(task, 'CANCELLED', reason);
 }
 
 const started = (context: RunContext, { step }: StepTask, task: TaskRun): Promise<TaskRun> =>

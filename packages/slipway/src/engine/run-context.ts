@@ -128,14 +128,22 @@ export class RunContext {
 
   /** Why nothing new is started: the first failure of a run whose failure policy is `fast`. */
   failedFast(): string | undefined {
-    return this.parts.run.failurePolicy === 'fast' && this.signal !== this.parts.exitSignal
-      ? this.#memory.firstFailure
+    const { firstFailure } = this.#memory;
+    const isFast = this.parts.run.failurePolicy === 'fast' && this.signal !== this.parts.exitSignal;
+    return isFast && firstFailure !== undefined
+      ? `${firstFailure} failed, and the run starts nothing after a failure`
       : undefined;
   }
 
-  leaveOut(task: TaskRun, failed: string): TaskOutcome {
-    const reason = `${failed} failed, and the run starts nothing after a failure`;
-    return this.settle(task, { state: 'NOT_TRIGGERED', reason });
+  /**
+   * Ends a task that was not tried: it was cancelled, or what it waits for did not succeed. A result
+   * that an earlier engine recorded stays: the next one may still use it.
+   */
+  leaveOut(task: TaskRun, state: 'CANCELLED' | 'NOT_TRIGGERED', reason: string): TaskOutcome {
+    const earlier = this.#memory.recorded.get(task.path);
+    if (earlier !== undefined && hasOutputs(earlier.state))
+      return { state, outputs: null, error: null };
+    return this.settle(task, { state, reason });
   }
 
   /** Commits a state change that is about to be acted on, then tells it. */

@@ -51,11 +51,7 @@ async function runHeld(
   await runs.setRunState(held.hold, 'RUNNING');
   options.onEvent({ kind: 'run-started', run: record, isResumed });
   const stopped = AbortSignal.any([options.signal, held.cancelled]);
-  const outcome = await runGraph(record, options, {
-    hold: held.hold,
-    signal: AbortSignal.any([stopped, held.lost]),
-    exitSignal: held.lost,
-  }).catch(failedOutcome);
+  const outcome = await runGraph(record, options, { held, stopped }).catch(failedOutcome);
   const state = outcome.state === 'SUCCEEDED' ? 'SUCCEEDED' : finalState(outcome, stopped);
   await runs.setRunState(held.hold, state, outcome.error ?? undefined);
   const tasks = await runs.tasks(record.id);

@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly identity: string;
   readonly pipelineYaml: string;
   readonly pipelineDigest: Digest;
+  /** What the bytes were compiled or read from, as the user named it; null: not from a project. */
+  readonly source: string | null;
   readonly parameters: JsonObject;
   readonly caching: boolean;
   /** `slow`: what does not depend on a failed task goes on; `fast`: nothing new is started. */

@@ -18,6 +18,7 @@ const request = (id: string): RunRequest => ({
   identity: 'runner@dev',
   pipelineYaml: 'yaml',
   pipelineDigest: `sha256:${'0'.repeat(64)}`,
+  source: null,
   parameters: { lr: 0.1, text: "it's" },
   caching: true,
   failurePolicy: 'slow',

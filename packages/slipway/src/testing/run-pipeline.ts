@@ -10,7 +10,7 @@ import { systemClock } from '../cli/system-clock.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { startRun } from '../engine/run-pipeline.ts';
-import type { TaskRun } from '../runs/run-record.ts';
+import type { FailurePolicy, TaskRun } from '../runs/run-record.ts';
 import type { RunState } from '../runs/states.ts';
 
 export interface TestRunOptions {
@@ -18,6 +18,8 @@ export interface TestRunOptions {
   /** Folder that relative paths in parameters start from; default: the working folder. */
   readonly projectFolder?: string;
   readonly signal?: AbortSignal;
+  /** `fast`: nothing new is started after a failure. */
+  readonly failurePolicy?: FailurePolicy;
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
@@ -49,12 +51,14 @@ export async function runPipeline(
     const yaml = await compileForRun(pipeline, { folder: projectFolder, image: 'test:latest' });
     const request = createRunRequest({
       yaml,
+      source: null,
       parameters: options.params ?? {},
       environment: environment.name,
       keyUri: await environment.keys.primaryKeyUri(),
       projectFolder,
       nowMs: systemClock.now(),
       caching: true,
+      failurePolicy: options.failurePolicy,
     });
     const { run, tasks, outputs } = await startRun(request, {
       environment,

@@ -206,7 +206,10 @@ export class SqliteRunStore implements RunStore {
 
 function runFromRow(row: Selectable<RunTables['runs']>): RunRecord {
   return {
-    ...(JSON.parse(row.request) as RunRequest),
+    // Requests of the first schema have neither.
+    source: null,
+    failurePolicy: 'slow',
+    ...(JSON.parse(row.request) as Omit<RunRequest, 'source' | 'failurePolicy'>),
     state: row.state as RunState,
     error: row.error === null ? null : (JSON.parse(row.error) as RecordedError),
     createdAtMs: row.created_at_ms,

@@ -35,6 +35,11 @@ export const command = defineCommand({
       summary: "where artifacts go; only the environment's own store is allowed here",
     },
     cache: { kind: 'switch', summary: 'run every task even when its result is known' },
+    failFast: {
+      kind: 'flag',
+      summary:
+        'start nothing new after a task has failed; default: go on with what does not need it',
+    },
     key: {
       kind: 'text',
       value: 'uri',
@@ -56,6 +61,7 @@ export const command = defineCommand({
     const request = await newRunRequest({
       engine,
       yaml: await pipelineText(engine.loaded, file),
+      source: file ?? '',
       given:
         options.paramFile === undefined
           ? {}

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hasErrors } from '../../core/diagnostics.ts';
-import { digestFromHex } from '../../core/digest.ts';
+import { type Digest, digestFromHex } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { checkParameters, parseParameterText } from '../../ir/check-parameters.ts';
 import type { PipelineSpec } from '../../ir/pipeline-spec.ts';
@@ -10,6 +10,8 @@ import { CliError } from '../errors.ts';
 
 export interface RunSubject {
   readonly yaml: string;
+  /** Module or file the text is from; null: neither. */
+  readonly source: string | null;
   readonly parameters: JsonObject;
   /** `name=value` texts, read by the parameters' types; they win over `parameters`. */
   readonly texts?: readonly string[];
@@ -46,7 +48,8 @@ export function createRunRequest(subject: RunSubject): RunRequest {
     environment,
     identity: `runner@${environment}`,
     pipelineYaml: yaml,
-    pipelineDigest: digestFromHex(createHash('sha256').update(yaml).digest('hex')),
+    pipelineDigest: pipelineDigest(yaml),
+    source: subject.source,
     parameters: checked.values,
     caching: subject.caching,
     failurePolicy: subject.failurePolicy ?? 'slow',
@@ -55,6 +58,10 @@ export function createRunRequest(subject: RunSubject): RunRequest {
     keyUri: subject.keyUri,
   };
 }
+
+/** Digest of the bytes of a compiled pipeline, both documents. */
+export const pipelineDigest = (yaml: string): Digest =>
+  digestFromHex(createHash('sha256').update(yaml).digest('hex'));
 
 const summary = (diagnostics: readonly { readonly message: string }[]): string =>
   diagnostics.length === 1

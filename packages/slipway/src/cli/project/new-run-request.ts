@@ -8,6 +8,7 @@ export interface RunSettings {
   readonly displayName: string | undefined;
   readonly pipelineRoot: string | undefined;
   readonly cache: boolean;
+  readonly failFast: boolean;
   readonly key: string | undefined;
   readonly identity: string | undefined;
 }
@@ -15,6 +16,8 @@ export interface RunSettings {
 export interface NewRun {
   readonly engine: OpenEngine;
   readonly yaml: string;
+  /** What the user named; empty: the project's own pipeline. */
+  readonly source: string;
   /** Parameters from a file. */
   readonly given: JsonObject;
   /** `name=value` texts, which win over the file. */
@@ -34,6 +37,7 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
   insist(name, 'pipeline-root', { wanted: settings.pipelineRoot, actual: root });
   return createRunRequest({
     yaml,
+    source: run.source,
     parameters: run.given,
     texts: run.texts,
     environment: name,
@@ -41,6 +45,7 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
     projectFolder: engine.loaded.folder,
     nowMs: clock.now(),
     caching: settings.cache,
+    failurePolicy: settings.failFast ? 'fast' : 'slow',
     displayName: settings.displayName,
   });
 }
