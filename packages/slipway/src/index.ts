@@ -43,6 +43,7 @@ export { createVolumeClaim, deleteVolumeClaim } from './authoring/kubernetes/vol
 export { type ExitOptions, onExit, statusOf } from './authoring/on-exit.ts';
 export { type Pipeline, type PipelineStep, pipeline } from './authoring/pipeline.ts';
 export { type CommandPart, concat, ifPresent } from './authoring/placeholders.ts';
+export { type PythonStepOptions, pythonStep } from './authoring/python-step.ts';
 export { ArtifactListRef, ArtifactRef, Condition, ParameterRef } from './authoring/references.ts';
 export { type Access, type Step, step } from './authoring/step.ts';
 export type {

@@ -86,6 +86,7 @@ function attemptOf(given: Given = {}, more: Partial<Attempt> = {}): Played {
         outputFile: join(scratch, 'executor_output.json'),
       },
     },
+    facts: {},
     variables: {},
     scratch,
     workspace: undefined,
