@@ -443,7 +443,7 @@ describe('the end of a container', () => {
       failure('attempt-cancelled'),
     );
     const order = (await calls()).map(([first]) => first).filter((name) => name !== 'image');
-    expect(order).toEqual(['ps', 'run', 'stop', 'rm', 'ps']);
+    expect(order).toEqual(['ps', 'ps', 'run', 'stop', 'rm', 'ps']);
     const [stop] = await calls('stop');
     expect(stop?.slice(0, 3)).toEqual(['stop', '-t', '2']);
   });
@@ -469,6 +469,21 @@ describe('leftovers', () => {
     expect(await calls('rm')).toEqual([
       ['rm', '--force', '--volumes', '0123456789ab', 'abcdef012345'],
     ]);
+  });
+
+  it('are removed before the first container of a run starts', async () => {
+    await on(
+      'ps',
+      'case "$*" in *slipway.run=run-1) test -f "$FAKE/gone" || echo 0123456789ab;; esac',
+    );
+    await on('rm', 'touch "$FAKE/gone"');
+    await using executor = open();
+    const program = programOf(executor);
+    await program.run(await attemptOf());
+    await program.run(await attemptOf());
+    const order = (await calls()).map(([first]) => first).filter((name) => name !== 'image');
+    expect(order.slice(0, 4)).toEqual(['ps', 'ps', 'rm', 'run']);
+    expect(order.filter((name) => name === 'ps').length).toBe(2);
   });
 });
 

@@ -18,8 +18,8 @@ export class ContainerExecutor implements Executor {
   }
 
   /**
-   * Removes containers that a dead engine of this run has left behind. Returns how many there were;
-   * without a container tool there are none.
+   * Removes containers that a dead engine of this run has left behind, which the first container of
+   * a run does by itself. Returns how many there were; without a container tool there are none.
    */
   removeContainersOf(run: string): Promise<number> {
     return this.#containers.removeAllOf(run);

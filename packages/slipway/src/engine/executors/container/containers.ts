@@ -11,7 +11,8 @@ export interface OpenContainers {
 export class Containers implements AsyncDisposable {
   readonly #options: ContainerOptions;
   readonly #stopped = new AbortController();
-  readonly #runs = new Set<string>();
+  /** Runs that have had their leftovers removed. */
+  readonly #runs = new Map<string, Promise<number>>();
   readonly #removals = new Set<Promise<unknown>>();
   readonly #ids = new Map<string, Promise<string | undefined>>();
   #opened: Promise<OpenContainers> | undefined;
@@ -20,10 +21,15 @@ export class Containers implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Throws AttemptError `container-tool-missing`; the next attempt looks again. */
+  /**
+   * The tool, after what a dead engine of this run has left behind is removed. Throws AttemptError
+   * `container-tool-missing`; the next attempt looks again.
+   */
   async open(run: string): Promise<OpenContainers> {
     const opened = await this.#open();
-    this.#runs.add(run);
+    const swept = this.#runs.get(run) ?? removeContainersOf(opened.tool, run);
+    this.#runs.set(run, swept);
+    await swept;
     return opened;
   }
 
@@ -57,7 +63,7 @@ export class Containers implements AsyncDisposable {
     this.#stopped.abort();
     await Promise.all(this.#removals);
     // A tool that was killed while it created a container has left it behind.
-    for (const run of this.#runs) await removeContainersOf((await this.#open()).tool, run);
+    for (const run of this.#runs.keys()) await removeContainersOf((await this.#open()).tool, run);
   }
 
   #open(): Promise<OpenContainers> {
