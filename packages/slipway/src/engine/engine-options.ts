@@ -11,7 +11,7 @@ export interface EngineOptions {
   readonly executors: ExecutorOptions;
   /** What may run together; default: what this machine has. */
   readonly machine?: Capacity;
-  /** Private folder for plaintext files while they are needed. */
+  /** Private folder for plaintext files while they are needed; whoever made it removes it. */
   readonly scratchFolder: string;
   /** Where the shared folders of runs that have one are, until the run has ended. */
   readonly workspacesFolder: string;

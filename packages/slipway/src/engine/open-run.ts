@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrors } from '../core/diagnostics.ts';
 import { readPipeline } from '../ir/read-pipeline.ts';
@@ -42,8 +42,8 @@ export async function openRun(
   const { environment, releaseTarget, clock, onEvent } = options;
   const ports = [environment, releaseTarget];
   await using resources = new AsyncDisposableStack();
-  const scratchFolder = join(options.scratchFolder, record.id);
-  await mkdir(scratchFolder, { recursive: true, mode: 0o700 });
+  // A short name of its own: a path to a socket may have 107 characters.
+  const scratchFolder = await mkdtemp(join(options.scratchFolder, 'run-'));
   resources.defer(() => rm(scratchFolder, { recursive: true, force: true }));
   const sweeper = resources.use(new Sweeper());
   const workspace =
