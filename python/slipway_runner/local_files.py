@@ -29,12 +29,14 @@ def settle(output: Dict[str, Any], executor_input: Dict[str, Any], folder: str) 
     for name, listed in output.get("artifacts", {}).items():
         places = offered.get(name, {}).get("artifacts") or [{}]
         place = places[0].get("customPath")
+        if not place:
+            continue
         for artifact in listed["artifacts"]:
             made = artifact.pop("custom_path", "")
             if artifact["uri"].startswith("/"):
                 made = made or artifact["uri"]
                 artifact["uri"] = ""
-            if place and made and not _is_input(made, executor_input):
+            if made and not _is_input(made, executor_input):
                 _bring(name, made, place, folder)
 
 

@@ -1,0 +1,14 @@
+import type { ConformanceSuite } from '../conformance-suite.ts';
+import { faults } from './faults.ts';
+import { pythonComponents } from './python-components.ts';
+import { pythonRequirements } from './python-requirements.ts';
+
+/** The engine against the tools whose files and programs it runs. */
+export const suite: ConformanceSuite = {
+  name: 'engine',
+  async run(context) {
+    await pythonComponents(context);
+    await pythonRequirements(context);
+    await faults(context);
+  },
+};
