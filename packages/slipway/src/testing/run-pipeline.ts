@@ -63,7 +63,11 @@ export async function runPipeline(
     const { run, tasks, outputs } = await startRun(request, {
       environment,
       releaseTarget: environment,
-      executors: { variables: { PATH: '/usr/bin:/bin' }, nodeOptions: nodeOptionsOfChildren },
+      executors: {
+        variables: { PATH: '/usr/bin:/bin' },
+        nodeOptions: nodeOptionsOfChildren,
+        python: { cacheFolder: join(tmpdir(), 'slipway-test-python') },
+      },
       scratchFolder: folder,
       workspacesFolder: join(folder, 'workspaces'),
       clock: systemClock,

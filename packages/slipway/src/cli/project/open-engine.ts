@@ -9,8 +9,10 @@ import { openScratchFolder } from '../scratch-folder.ts';
 import { nodeOptionsOfChildren } from '../source-mode.ts';
 import { systemClock } from '../system-clock.ts';
 import { childVariables } from './child-variables.ts';
+import { containerOptions } from './container-options.ts';
 import { environmentNamed, type LoadedProject, loadProject } from './load-project.ts';
 import { openEnvironment } from './open-environment.ts';
+import { pythonOptions } from './python-options.ts';
 
 export interface OpenEngine extends AsyncDisposable {
   readonly loaded: LoadedProject;
@@ -65,7 +67,12 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
     options: {
       environment,
       releaseTarget,
-      executors: { variables: childVariables(io), nodeOptions: nodeOptionsOfChildren },
+      executors: {
+        variables: childVariables(io),
+        nodeOptions: nodeOptionsOfChildren,
+        python: pythonOptions(io),
+        containers: containerOptions(io),
+      },
       scratchFolder: scratch.path,
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,

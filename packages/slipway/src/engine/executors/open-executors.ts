@@ -1,4 +1,7 @@
+import { ContainerExecutor } from './container/container-executor.ts';
+import type { ContainerOptions } from './container/container-tool.ts';
 import type { Executor } from './program.ts';
+import { PythonExecutor, type PythonExecutorOptions } from './python/python-executor.ts';
 import { RUN_VARIABLE } from './run-processes.ts';
 import { TypeScriptExecutor } from './typescript/typescript-executor.ts';
 
@@ -7,6 +10,9 @@ export interface ExecutorOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Options for Node itself, such as an export condition. */
   readonly nodeOptions: readonly string[];
+  readonly python: Omit<PythonExecutorOptions, 'variables'>;
+  /** Default: what works, with the variables above. */
+  readonly containers?: ContainerOptions;
 }
 
 export interface ExecutorPlace {
@@ -21,5 +27,9 @@ export function openExecutors(options: ExecutorOptions, place: ExecutorPlace): r
   const workers = { workingFolder: place.projectFolder, variables, nodeOptions };
   const typeScript = new TypeScriptExecutor(workers);
   typeScript.warmUp();
-  return [typeScript];
+  const { containers = { variables } } = options;
+  const toolVariables = { ...containers.variables, [RUN_VARIABLE]: place.run };
+  const container = new ContainerExecutor({ ...containers, variables: toolVariables });
+  // The container last: every executor of KFP has an image.
+  return [typeScript, new PythonExecutor({ ...options.python, variables }), container];
 }

@@ -95,6 +95,7 @@ const options = {
   executors: {
     variables: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
     nodeOptions: orders.nodeOptions,
+    python: { cacheFolder: `${orders.stateFolder}/python` },
   },
   scratchFolder: orders.scratchFolder,
   workspacesFolder: `${orders.stateFolder}/workspaces`,
