@@ -1,4 +1,5 @@
 import type { ConformanceSuite } from '../conformance-suite.ts';
+import { containers } from './containers.ts';
 import { faults } from './faults.ts';
 import { pythonComponents } from './python-components.ts';
 import { pythonRequirements } from './python-requirements.ts';
@@ -9,6 +10,7 @@ export const suite: ConformanceSuite = {
   async run(context) {
     await pythonComponents(context);
     await pythonRequirements(context);
+    await containers(context);
     await faults(context);
   },
 };
