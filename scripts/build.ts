@@ -14,7 +14,13 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
   cwd: library,
   stdio: 'inherit',
 });
-if (status === 0)
+if (status === 0) {
   for (const path of VERBATIM)
     await cp(join(library, 'src', path), join(library, 'dist', path), { recursive: true });
+  for (const name of ['slipway_runner', 'slipway_step'])
+    await cp(join(repository, 'python', name), join(library, 'dist/python', name), {
+      recursive: true,
+      filter: (path) => !path.includes('__pycache__'),
+    });
+}
 process.exitCode = status ?? 1;

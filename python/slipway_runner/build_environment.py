@@ -19,7 +19,7 @@ from slipway_runner.watchdog import watch_engine  # noqa: E402
 
 _QUIET = ["--disable-pip-version-check", "--quiet", "--no-input", "--no-warn-script-location"]
 
-# uv does not read pip's variables: hand on where packages come from.
+# What uv calls pip's settings of where packages come from, which it does not read.
 _UV_NAMES = {
     "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
     "PIP_EXTRA_INDEX_URL": "UV_INDEX",
@@ -73,11 +73,29 @@ def install(python: str, requirements: List[str], options: List[str]) -> None:
     """By uv where there is one, which is ten times faster; what it cannot install pip may."""
     uv = shutil.which("uv")
     if uv is not None:
-        known = {ours: os.environ[its] for its, ours in _UV_NAMES.items() if its in os.environ}
+        known = _uv_variables(python)
         words = [uv, "pip", "install", "--quiet", "--python", python, *options, *requirements]
         if _works(words, {**known, **os.environ}):
             return
     _run([python, "-m", "pip", "install", *_QUIET, *options, *requirements])
+
+
+def _uv_variables(python: str) -> Dict[str, str]:
+    """Indexes from pip's files and variables: uv would ask the public one for private names."""
+    told = subprocess.run(
+        [python, "-m", "pip", "--disable-pip-version-check", "config", "list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    configured: Dict[str, str] = {}
+    for line in told.stdout.decode(errors="replace").splitlines():
+        name, _, value = line.partition("=")
+        variable = "PIP_" + name.rpartition(".")[2].upper().replace("-", "_")
+        if variable in _UV_NAMES:
+            # pip separates several by lines, uv by spaces.
+            configured[_UV_NAMES[variable]] = " ".join(value.strip("'\"").replace("\\n", " ").split())
+    set_here = {ours: os.environ[its] for its, ours in _UV_NAMES.items() if its in os.environ}
+    return {**configured, **set_here}
 
 
 def _has_kfp(folder: str) -> bool:

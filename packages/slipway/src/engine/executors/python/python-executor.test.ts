@@ -1,19 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../core/json.ts';
-import type { ExecutorInput, RuntimeArtifact } from '../../../ir/execution-contract.ts';
 import type { ExecutorSpec } from '../../../ir/pipeline-spec.ts';
 import type { Attempt } from '../program.ts';
+import { attemptOf, type Given, hasPython, variables, written } from './fixtures/python-attempt.ts';
 import { PythonExecutor } from './python-executor.ts';
-
-const TELL =
-  'import json, os; print(json.dumps({name: os.environ.get(name, "") for name in ("PATH", "HOME")}))';
-const python = spawnSync('python3', ['-c', TELL], { encoding: 'utf8' });
-const hasPython = python.status === 0;
-if (!hasPython) process.stderr.write('Python steps are not tested: there is no python3.\n');
+import { pythonProgram } from './python-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,7 +16,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const variables = hasPython ? (JSON.parse(python.stdout) as Record<string, string>) : {};
 const open = () => new PythonExecutor({ cacheFolder: join(folder, 'cache'), variables });
 
 const SCRIPT = `program_path=$(mktemp -d)
@@ -39,78 +33,18 @@ const component = (body: string): ExecutorSpec => ({
   },
 });
 
-interface Given {
-  readonly parameters?: JsonObject;
-  readonly artifacts?: ExecutorInput['inputs']['artifacts'];
-  readonly outputs?: readonly string[];
-  readonly outputArtifacts?: Readonly<Record<string, string>>;
+/** Whether a process is there and has not ended: one nobody waits for stays in the table. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
-
-interface Played extends Attempt {
-  readonly lines: string[];
-  readonly reports: unknown[];
-  readonly controller: AbortController;
-}
-
-function attemptOf(given: Given = {}, more: Partial<Attempt> = {}): Played {
-  const scratch = mkdtempSync(join(folder, 'attempt-'));
-  mkdirSync(join(scratch, 'outputs'));
-  const { parameters = {}, artifacts = {}, outputs = [], outputArtifacts = {} } = given;
-  const lines: string[] = [];
-  const reports: unknown[] = [];
-  const controller = new AbortController();
-  const offered = ([name, schemaTitle]: [string, string]): [string, object] => [
-    name,
-    {
-      artifacts: [
-        {
-          name,
-          type: { schemaTitle },
-          uri: '',
-          metadata: {},
-          customPath: join(scratch, 'outputs', name),
-        } satisfies RuntimeArtifact,
-      ],
-    },
-  ];
-  return {
-    executorInput: {
-      inputs: { parameterValues: parameters, artifacts },
-      outputs: {
-        parameters: Object.fromEntries(
-          outputs.map((name) => [name, { outputFile: join(scratch, 'outputs', name) }]),
-        ),
-        artifacts: Object.fromEntries(
-          Object.entries(outputArtifacts).map(offered),
-        ) as ExecutorInput['outputs']['artifacts'],
-        outputFile: join(scratch, 'executor_output.json'),
-      },
-    },
-    facts: {},
-    variables: {},
-    scratch,
-    workspace: undefined,
-    limits: {},
-    run: { id: 'r1', pipeline: 'p', task: 't', attempt: 1 },
-    environment: 'local',
-    identity: 'me',
-    stepApi: { socketPath: '', token: async () => '' },
-    signal: controller.signal,
-    onProgress: (report) => reports.push(report),
-    onLog: (line) => lines.push(line),
-    lines,
-    reports,
-    controller,
-    ...more,
-  };
-}
-
-const written = (attempt: Attempt) =>
-  JSON.parse(readFileSync(attempt.executorInput.outputs.outputFile, 'utf8'));
 
 async function play(body: string, given: Given = {}, more: Partial<Attempt> = {}) {
   await using executor = open();
-  const attempt = attemptOf(given, more);
+  const attempt = attemptOf(folder, given, more);
   const request = { label: 'exec-f', config: undefined, projectFolder: folder };
   await executor.programOf({ ...request, spec: component(body) })?.run(attempt);
   return attempt;
@@ -244,7 +178,7 @@ describe.skipIf(!hasPython)(
       ['python-exit', 'def f():\n    import sys\n    sys.exit(3)', /sys\.exit\(3\)/],
       ['step-exited', 'def f():\n    import os\n    os._exit(3)', /code 3/],
     ])('%s: %s', async (code, body, message) => {
-      const attempt = attemptOf();
+      const attempt = attemptOf(folder);
       await using executor = open();
       const program = executor.programOf({
         label: 'exec-f',
@@ -259,7 +193,7 @@ describe.skipIf(!hasPython)(
     });
 
     test('an exception in user code leaves a traceback of user code in the log', async () => {
-      const attempt = attemptOf();
+      const attempt = attemptOf(folder);
       await using executor = open();
       const spec = component("def f():\n    raise ValueError('no rows')");
       const request = { label: 'e', spec, config: undefined, projectFolder: folder };
@@ -277,8 +211,35 @@ describe.skipIf(!hasPython)(
       });
     });
 
+    test('a runner that its engine left ends itself and what it started', async () => {
+      const source = join(folder, 'ephemeral_component.py');
+      writeFileSync(
+        source,
+        `${HEAD}def f():
+    import subprocess, time
+    child = subprocess.Popen(['sleep', '60'])
+    print(child.pid, flush=True)
+    time.sleep(60)
+`,
+      );
+      const job = {
+        ...{ kind: 'component', kfp: 'shim', file: source, function: 'f', folder },
+        ...{ errorFile: join(folder, 'error.json'), executorInput: { outputs: {} } },
+      };
+      writeFileSync(join(folder, 'job.json'), JSON.stringify(job));
+      const words = [pythonProgram('bootstrap.py'), join(folder, 'job.json'), join(folder, 'code')];
+      const runner = spawn('python3', words, {
+        stdio: ['pipe', 'pipe', 'inherit'],
+        detached: true,
+      });
+      const [line] = (await once(runner.stdout, 'data')) as [Buffer];
+      runner.stdin.end();
+      await once(runner, 'exit');
+      await expect.poll(() => isRunning(Number(line.toString()))).toBe(false);
+    });
+
     test('a cancel ends it', async () => {
-      const attempt = attemptOf();
+      const attempt = attemptOf(folder);
       await using executor = open();
       const spec = component(
         'def f():\n    import time\n    print("on", flush=True)\n    time.sleep(60)',
@@ -297,84 +258,3 @@ describe.skipIf(!hasPython)(
     });
   },
 );
-
-describe.skipIf(!hasPython)('a pythonStep', () => {
-  const run = async (text: string, given: Given = {}, artifactLists: readonly string[] = []) => {
-    writeFileSync(join(folder, 'train.py'), text);
-    await using executor = open();
-    const attempt = attemptOf(given);
-    const python = { module: './train.py', function: 'train', requirements: [], artifactLists };
-    const request = {
-      label: 'exec-train',
-      spec: {},
-      config: { access: [], python: { ...python, artifactLists: [...artifactLists] } },
-      projectFolder: folder,
-    };
-    await executor.programOf(request)?.run(attempt);
-    return written(attempt);
-  };
-
-  test('takes inputs and output artifacts by name and returns outputs by name', async () => {
-    writeFileSync(join(folder, 'sums.py'), 'def double(x):\n    return 2 * x\n');
-    const output = await run(
-      `from sums import double
-def train(n, model, lr=0.5):
-    with open(model.path, 'w') as file:
-        file.write(str(lr))
-    model.metadata['n'] = n
-    return {'twice': double(n), 'label': 'x'}`,
-      {
-        parameters: { n: 3 },
-        outputs: ['twice', 'label'],
-        outputArtifacts: { model: 'system.Model' },
-      },
-    );
-    expect(output.parameterValues).toEqual({ twice: 6, label: 'x' });
-    expect(output.artifacts.model.artifacts[0].metadata).toEqual({ n: 3 });
-  });
-
-  test.each([
-    ['a plain value', 'return 7'],
-    ['a dict', 'return {"n": 7}'],
-    ['a NamedTuple', 'from collections import namedtuple\n    return namedtuple("Made", ["n"])(7)'],
-  ])('may return %s', async (_, body) => {
-    const output = await run(`def train():\n    ${body}`, { outputs: ['n'] });
-    expect(output.parameterValues).toEqual({ n: 7 });
-  });
-
-  test('gets a list of artifacts as a list, also of one and of none', async () => {
-    const artifact = { name: 'm', uri: '', metadata: {} };
-    const output = await run(
-      'def train(models, others):\n    return len(models) + len(others)',
-      {
-        artifacts: { models: { artifacts: [artifact] }, others: { artifacts: [] } },
-        outputs: ['n'],
-      },
-      ['models', 'others'],
-    );
-    expect(output.parameterValues).toEqual({ n: 1 });
-  });
-
-  test.each<[string, string, Given]>([
-    ['python-signature', 'def train(a):\n    pass', { parameters: { a: 1, b: 2 } }],
-    ['python-input-missing', 'def train(a, b):\n    pass', { parameters: { a: 1 } }],
-    ['python-output-type', 'def train():\n    return {"x": 1}', { outputs: ['a', 'b'] }],
-    ['python-output-type', 'def train():\n    pass', { outputs: ['a'] }],
-    ['python-function-not-found', 'def other():\n    pass', {}],
-  ])('%s: %s', async (code, text, given) => {
-    await expect(run(text, given)).rejects.toMatchObject({ code });
-  });
-
-  test('has another digest when a module it imports has changed', async () => {
-    writeFileSync(join(folder, 'train.py'), 'import sums\ndef train():\n    pass\n');
-    writeFileSync(join(folder, 'sums.py'), 'A = 1\n');
-    await using executor = open();
-    const python = { module: 'train.py', function: 'train', requirements: [], artifactLists: [] };
-    const config = { access: [], python };
-    const program = executor.programOf({ label: 'e', spec: {}, config, projectFolder: folder });
-    const before = await program?.digest();
-    expect(await program?.digest()).toBe(before);
-    writeFileSync(join(folder, 'sums.py'), 'A = 2\n');
-    expect(await program?.digest()).not.toBe(before);
-  });
-});
