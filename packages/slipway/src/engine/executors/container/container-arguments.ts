@@ -117,7 +117,7 @@ function mounts({ scratch, workspace, executorInput }: Attempt): readonly string
 }
 
 /** `z` lets the container read it where SELinux is on; elsewhere it means nothing. */
-function mount(path: string, mode: 'rw' | 'ro'): string {
+export function mount(path: string, mode: 'rw' | 'ro'): string {
   if (!path.includes(':')) return `${path}:${path}:${mode},z`;
   throw new AttemptError(
     'environment',

@@ -17,6 +17,7 @@ import { containerVariables } from './container-variables.ts';
 import type { Containers } from './containers.ts';
 import { LastLines } from './last-lines.ts';
 import { openToContainer } from './open-to-container.ts';
+import { reclaimFiles } from './reclaim-files.ts';
 
 type ContainerSpec = NonNullable<ExecutorSpec['container']>;
 
@@ -49,7 +50,14 @@ export class ContainerProgram implements Program {
     await writeFile(envFile, file, { mode: 0o600 });
     const names = Object.keys(inherited);
     const words = containerArguments(tool, { attempt, texts, envFile, inherited: names });
-    await this.#runToEnd(tool, { attempt, texts, words, inherited });
+    try {
+      await this.#runToEnd(tool, { attempt, texts, words, inherited });
+    } finally {
+      const user = process.getuid?.() ?? 0;
+      const { scratch } = attempt;
+      const problem = await reclaimFiles(tool, { scratch, image: texts.image, user });
+      if (problem !== undefined) attempt.onLog(problem);
+    }
   }
 
   #filled(attempt: Attempt): ContainerTexts {
