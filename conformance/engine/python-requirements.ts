@@ -26,6 +26,14 @@ export async function pythonRequirements(context: ConformanceContext): Promise<v
     return JSON.parse(stdout) as readonly unknown[];
   };
 
+  await context.check('versions are compared as pip compares them', async () => {
+    const rules = join(context.repository, 'conformance/engine/version_rules.py');
+    const packages = join(context.repository, 'python');
+    const words = ['-B', '-W', 'ignore', rules, packages];
+    const { stdout } = await context.runProgram(['python3', ...words]);
+    assert.match(stdout, /^as packaging says/);
+  });
+
   await context.check('twenty attempts of two engines build one environment', async () => {
     const cache = join(folder, 'twenty');
     const answers = await Promise.all([run(cache, 10), run(cache, 10)]);

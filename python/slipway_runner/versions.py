@@ -61,7 +61,7 @@ def _is_pre(version: Version) -> bool:
 
 
 def _holds(operator: str, text: str, version: Version) -> Optional[bool]:
-    if operator == "===" or "+" in text:
+    if operator == "===" or "+" in text or "!" in text:
         return None
     if text.endswith(".*"):
         prefix = _release(text[:-2])
@@ -82,7 +82,7 @@ def _holds(operator: str, text: str, version: Version) -> Optional[bool]:
         "!=": version != wanted,
         "<=": version <= wanted,
         ">=": version >= wanted,
-        "<": version < wanted and not (version[1] == wanted[1] and not _is_pre(wanted)),
+        "<": version < wanted,
         ">": version > wanted and not (version[1] == wanted[1] and wanted[3] == _FIRST),
     }[operator]
 
