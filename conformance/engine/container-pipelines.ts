@@ -157,6 +157,53 @@ export const limited = pipeline({
   },
 });
 
+const put = containerStep({
+  name: 'put',
+  inputs: {},
+  outputs: { names: z.string() },
+  container: ({ outputs, run }) => ({
+    image: USER_IMAGE,
+    command: sh('echo shared > "$0/file"; printf "%s|%s" "$1" "$2" > "$3"'),
+    args: [run.workspacePath, run.taskName, run.jobName, outputs.names.outputFile],
+  }),
+});
+
+const get = containerStep({
+  name: 'get',
+  inputs: { names: z.string() },
+  outputs: { seen: z.string() },
+  container: ({ inputs, outputs, run }) => ({
+    image: IMAGE,
+    command: sh('cat "$0/file" > "$1"; printf "%s" "$2" >> "$1"'),
+    args: [run.workspacePath, outputs.seen.outputFile, inputs.names],
+  }),
+});
+
+/** A folder that containers of different users share, and facts of the run. */
+export const shared = pipeline({
+  name: 'shared',
+  params: {},
+  kubernetes: { workspace: { size: '1Gi' } },
+  build: () => ({ seen: get({ names: put({}).names }).seen }),
+});
+
+const bomb = containerStep({
+  name: 'bomb',
+  inputs: {},
+  outputs: {},
+  resources: { memory: '64Mi', cpu: '500m' },
+  container: () => ({
+    image: IMAGE,
+    command: sh('bomb() { bomb | bomb & }; bomb; sleep 2; exit 7'),
+  }),
+});
+
+export const forkBomb = pipeline({
+  name: 'fork-bomb',
+  params: {},
+  build: () => void bomb({}),
+});
+
 const hungry = containerStep({
   name: 'hungry',
   inputs: {},

@@ -23,6 +23,10 @@ export async function containers(context: ConformanceContext): Promise<void> {
   await context.check('containers: Concat and IfPresent', () => structures(engine));
   await context.check('containers: variables arrive as they are', () => variables(engine));
   await context.check('containers: CPU, memory and processes are bounded', () => limits(engine));
+  await context.check('containers: a workspace and facts of the run', () => shared(engine));
+  await context.check('containers: a fork bomb is bounded, and leaves none', () =>
+    forkBomb(engine),
+  );
   await context.check('containers: an end by the memory limit is told', () => memory(engine));
   await context.check('containers: failures say what is wrong', () => failures(engine));
   await context.check('containers: lines of the log come while it runs', () => streaming(engine));
@@ -135,6 +139,22 @@ async function limits(engine: Engine): Promise<void> {
   assert.equal(memory, 64 * 2 ** 20);
   assert.deepEqual(String(cpu).trim().split(/\s+/), ['50000', '100000']);
   assert.equal(processes, 4096);
+}
+
+async function shared(engine: Engine): Promise<void> {
+  const { id, outputs } = await run(engine, pipelines.shared);
+  assert.equal(outputs.seen, `shared\nput|${id}`);
+}
+
+async function forkBomb({ context, tool }: Engine): Promise<void> {
+  const { extraArguments, ...options } = tool.options;
+  // The last word counts: this machine has other things to do.
+  const run100 = [...(extraArguments?.run ?? []), '--pids-limit', '100'];
+  const bounded = { ...options, extraArguments: { ...extraArguments, run: run100 } };
+  const engine = { context, tool: { ...tool, options: bounded } };
+  const { state } = await run(engine, pipelines.forkBomb, { signal: AbortSignal.timeout(5000) });
+  // Shells that cannot start anything give up at times, the first one, too.
+  assert.match(state, /^(?:CANCELLED|FAILED)$/);
 }
 
 async function errorOf(engine: Engine, pipeline: Pipeline) {

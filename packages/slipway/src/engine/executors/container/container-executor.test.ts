@@ -137,6 +137,19 @@ describe('the end of a container', () => {
     expect(stop?.slice(0, 3)).toEqual(['stop', '-t', '2']);
   });
 
+  it('is asked for again when the container takes a while to die', async () => {
+    await tool.on('rm', 'test -f "$FAKE/tried" && exit 0; touch "$FAKE/tried"; exit 125');
+    await tool.run({});
+    expect((await tool.calls('rm')).length).toBe(2);
+  });
+
+  it('needs no removal when the container is not there', async () => {
+    await tool.on('rm', 'echo "no such container" >&2; exit 1');
+    await tool.on('container', 'exit 1');
+    await tool.run({});
+    expect((await tool.calls('rm')).length).toBe(1);
+  });
+
   it('comes by its timeout, too', async () => {
     await tool.on('run', 'exec sleep 60');
     await expect(tool.run({}, { limits: { timeoutMs: 300 } })).rejects.toThrow(
@@ -155,8 +168,9 @@ describe('leftovers', () => {
     );
     await using executor = tool.executor();
     expect(await executor.removeContainersOf('run-9')).toBe(2);
-    expect(await tool.calls('rm')).toEqual([
-      ['rm', '--force', '--volumes', '0123456789ab', 'abcdef012345'],
+    expect((await tool.calls('rm')).sort()).toEqual([
+      ['rm', '--force', '--volumes', '0123456789ab'],
+      ['rm', '--force', '--volumes', 'abcdef012345'],
     ]);
   });
 

@@ -95,7 +95,9 @@ export class ContainerProgram implements Program {
       throw cause;
     } finally {
       await stopping;
-      const removed = this.#containers.remove(name);
+      const removed = this.#containers.remove(name).then((problem) => {
+        if (problem !== undefined) attempt.onLog(problem);
+      });
       // A step that succeeded does not wait for it; one that was ended must have let go of its files.
       if (stopping !== undefined) await removed;
     }

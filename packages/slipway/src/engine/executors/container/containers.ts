@@ -1,6 +1,6 @@
 import { ContainerImages } from './container-image.ts';
 import { type ContainerOptions, type ContainerTool, findContainerTool } from './container-tool.ts';
-import { removeContainersOf } from './remove-containers.ts';
+import { removeContainer, removeContainersOf } from './remove-containers.ts';
 
 export interface OpenContainers {
   readonly tool: ContainerTool;
@@ -45,13 +45,14 @@ export class Containers implements AsyncDisposable {
     return asked;
   }
 
-  /** Removes one container, whatever it does. */
-  async remove(name: string): Promise<void> {
+  /** Removes one container, whatever it does. Returns what to tell when it could not be removed. */
+  async remove(name: string): Promise<string | undefined> {
     const { tool } = await this.#open();
-    const removal = tool.call(['rm', '--force', '--volumes', name]);
+    const removal = removeContainer(tool, name);
     this.#removals.add(removal);
-    await removal;
+    const problem = await removal;
     this.#removals.delete(removal);
+    return problem;
   }
 
   async removeAllOf(run: string): Promise<number> {
