@@ -1,22 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type Pipeline, pipeline } from '../authoring/pipeline.ts';
 import { when } from '../authoring/when.ts';
 import { runPipeline, type TestRunOptions } from '../testing/run-pipeline.ts';
 import {
   add,
+  eatBuffers,
   eatMemory,
   exit,
   fail,
   flaky,
   hang,
+  leaveBehind,
   mark,
   measure,
   reachOut,
   returnWrong,
+  startProcesses,
   undeclared,
   write,
 } from './fixtures/steps.ts';
@@ -31,6 +34,27 @@ const run = (built: Pipeline, options: TestRunOptions = {}) =>
   runPipeline(built, { projectFolder: import.meta.dirname, ...options });
 
 const one = (build: () => undefined) => pipeline({ name: 'p', params: {}, build });
+
+/** Dead, or a zombie that its new parent has not waited for yet. */
+function isGone(pid: number): boolean {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+test('what a step leaves behind ends with the run, even outside of its process group', async () => {
+  const { tasks } = await run(
+    one(() => {
+      leaveBehind({});
+      return undefined;
+    }),
+  );
+  const pid = Number(tasks['leave-behind']?.outputs?.parameters.pid);
+  expect(pid).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(isGone(pid)).toBe(true));
+});
 
 describe('a run', () => {
   test('hands values and artifacts from task to task and gives the pipeline outputs', async () => {
@@ -160,6 +184,14 @@ describe('a step that misbehaves fails its task with a reason, and no other', ()
     exits: { step: () => exit({}), code: 'step-exited' },
     'hangs past its timeout': { step: () => hang({}), code: 'step-timeout' },
     'runs out of memory': { step: () => eatMemory({}), code: 'step-out-of-memory' },
+    'runs out of memory in buffers': {
+      step: () => eatBuffers({}),
+      code: 'step-out-of-memory',
+    },
+    'starts processes without end': {
+      step: () => startProcesses({}),
+      code: 'step-too-many-processes',
+    },
     'returns a wrong value': { step: () => returnWrong({}), code: 'step-output-invalid' },
     'uses an access it did not declare': { step: () => undeclared({}), code: 'access-denied' },
     "reads another environment's table": {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AttemptError } from '../errors.ts';
 import type { Attempt } from './program.ts';
+import { watchGroup } from './watch-group.ts';
 
 /** How long a cancelled or timed-out program may take to stop by itself. */
 const GRACE_MS = 2000;
@@ -18,6 +19,8 @@ export interface ProcessRequest {
   readonly attempt: Attempt;
   /** One line of output; may keep it from the log by returning false. */
   readonly onLine?: (line: string) => boolean;
+  /** Resident memory the process group may reach; undefined: no limit. */
+  readonly residentMb?: number;
   /** Ends what the process group does not hold, such as a container. */
   readonly onKill?: () => void;
 }
@@ -65,6 +68,16 @@ export async function runProcess(request: ProcessRequest): Promise<void> {
     timeoutMs === undefined ? undefined : setTimeout(() => end(timeoutError(timeoutMs)), timeoutMs);
   attempt.signal.addEventListener('abort', cancel, { once: true });
   if (attempt.signal.aborted) cancel();
+  const { memoryMb } = attempt.limits;
+  using _watch = watchGroup({
+    pid: child.pid,
+    memoryMb,
+    residentMb: request.residentMb,
+    onExceeded: (error) => {
+      end(error);
+      kill('SIGKILL');
+    },
+  });
   try {
     const death = await new Promise<string | undefined>((resolve, reject) => {
       child.once('error', (cause) => reject(startError(program, cause)));

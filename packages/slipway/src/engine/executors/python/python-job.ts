@@ -80,6 +80,7 @@ export async function runPythonJob(
       folder: task.kind === 'function' ? task.projectFolder : work,
       variables: variablesOf(attempt, place, progress.marker),
       attempt,
+      ...(memoryMb === undefined ? {} : { residentMb: memoryMb }),
       onLine: (line) => progress.read(line),
     });
   } catch (error) {

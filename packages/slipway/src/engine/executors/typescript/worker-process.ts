@@ -6,6 +6,7 @@ import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
 import { AttemptError } from '../../errors.ts';
 import type { Attempt } from '../program.ts';
 import { forwardLines, timeoutError } from '../run-process.ts';
+import { outOfMemory, watchGroup } from '../watch-group.ts';
 import type { Assignment, FromWorker, StepSource, ToWorker } from './protocol.ts';
 
 /** How long a cancelled or timed-out step may take to stop by itself. */
@@ -78,6 +79,15 @@ export class WorkerProcess {
         ? undefined
         : setTimeout(() => this.#end(timeoutError(timeoutMs)), timeoutMs);
     attempt.signal.addEventListener('abort', cancel, { once: true });
+    using _watch = watchGroup({
+      pid: this.#child.pid,
+      memoryMb: this.memoryMb,
+      residentMb: residentLimit(this.memoryMb),
+      onExceeded: (error) => {
+        this.#end(error);
+        this.#kill();
+      },
+    });
     try {
       const outcome = await new Promise<ExecutorOutput | AttemptError>((resolve) => {
         this.#running = { attempt, settle: resolve };
@@ -154,14 +164,7 @@ export class WorkerProcess {
   }
 
   #deathOf(code: number | null, signal: NodeJS.Signals | null): AttemptError {
-    if (this.#sawHeapLimit) {
-      const limit = this.memoryMb === undefined ? "Node's default limit" : `${this.memoryMb} MB`;
-      return new AttemptError(
-        'failed',
-        'step-out-of-memory',
-        `The step needed more memory than ${limit}. Raise resources.memory of the step, or work in smaller pieces.`,
-      );
-    }
+    if (this.#sawHeapLimit) return outOfMemory(this.memoryMb);
     const how = signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
     const hint =
       signal === 'SIGKILL'
@@ -174,6 +177,10 @@ export class WorkerProcess {
     );
   }
 }
+
+/** Node itself takes some, and the heap limit leaves out what buffers hold. */
+const residentLimit = (memoryMb: number | undefined): number | undefined =>
+  memoryMb === undefined ? undefined : memoryMb * 1.25 + 256;
 
 function outcomeOf(
   message: Extract<FromWorker, { kind: 'succeeded' | 'failed' }>,
