@@ -71,6 +71,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/runs/show.ts'),
   },
   {
+    path: ['logs'],
+    summary: 'show what the steps of a run wrote, follow a run',
+    load: () => import('./commands/logs.ts'),
+  },
+  {
     path: ['artifacts', 'get'],
     summary: 'decrypt a stored artifact to a file',
     load: () => import('./commands/artifacts/get.ts'),

@@ -17,6 +17,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
   const { stepApi, run, scratchFolder, workspace, sweeper, onEvent } = context.parts;
   const { step, pending, component, inputs } = task;
   const { path, attempts } = pending;
+  const attempt = { path, attempt: attempts };
   const scratch = join(scratchFolder, folderName(path, attempts));
   const session = sessionOf(context, task, scratch);
   const close = stepApi.open(session);
@@ -37,8 +38,8 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
         token: () => step.environment.tokens.mint(session.claims, tokenLifeMs(task)),
       },
       signal: context.signal,
-      onProgress: (progress) => onEvent({ kind: 'progress', path, progress }),
-      onLog: (line) => onEvent({ kind: 'log', path, line }),
+      onProgress: (progress) => onEvent({ kind: 'progress', ...attempt, progress }),
+      onLog: (line) => onEvent({ kind: 'log', ...attempt, line }),
     });
     const { artifacts } = step.environment;
     return await collectOutputs({ component, artifacts, executorInput, written });

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CachedExecution, CacheParts, TaskRun, TaskValues } from '../runs/run-record.ts';
+import type {
+  CachedExecution,
+  CacheParts,
+  RecordedError,
+  TaskRun,
+  TaskValues,
+} from '../runs/run-record.ts';
 import { AttemptError } from './errors.ts';
 import type { ResolvedStep } from './resolve-step.ts';
 import { backoffMs } from './retry-policy.ts';
@@ -29,7 +35,7 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
       const failed = context.failedFast();
       if (failed !== undefined) return context.leaveOut(running, 'NOT_TRIGGERED', failed);
       running = await started(context, task, running);
-      const outputs = await runAttempt(context, { ...task, pending: running });
+      const outputs = await toldAttempt(context, { ...task, pending: running });
       const settlement = { state: 'SUCCEEDED' as const, outputs, ...kept(context, task, outputs) };
       return context.settle(running, settlement);
     } catch (error) {
@@ -46,6 +52,32 @@ function cancelled(context: RunContext, task: TaskRun): TaskOutcome {
   return task.state === 'RUNNING'
     ? context.settle(task, { state: 'CANCELLED', reason })
     : context.leaveOut(task, 'CANCELLED', reason);
+}
+
+/** Runs one attempt and tells of its start and end. */
+async function toldAttempt(context: RunContext, task: StepTask): Promise<TaskValues> {
+  const { clock, parts } = context;
+  const startedAtMs = clock.now();
+  const attempt = { path: task.pending.path, attempt: task.pending.attempts };
+  const finished = (error: RecordedError | null) =>
+    parts.onEvent({
+      kind: 'attempt-finished',
+      ...attempt,
+      startedAtMs,
+      finishedAtMs: clock.now(),
+      error,
+    });
+  const { inputs, step } = task;
+  const { identity } = step;
+  parts.onEvent({ kind: 'attempt-started', ...attempt, identity, inputs, startedAtMs });
+  try {
+    const outputs = await runAttempt(context, task);
+    finished(null);
+    return outputs;
+  } catch (error) {
+    finished(recordedError(error));
+    throw error;
+  }
 }
 
 const started = (context: RunContext, { step }: StepTask, task: TaskRun): Promise<TaskRun> =>

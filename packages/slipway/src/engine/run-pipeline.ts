@@ -55,7 +55,7 @@ async function runHeld(
   const state = outcome.state === 'SUCCEEDED' ? 'SUCCEEDED' : finalState(outcome, stopped);
   await runs.setRunState(held.hold, state, outcome.error ?? undefined);
   const tasks = await runs.tasks(record.id);
-  options.onEvent({ kind: 'run-finished', run: record.id, state, tasks });
+  options.onEvent({ kind: 'run-finished', run: record.id, state, error: outcome.error, tasks });
   return {
     run: (await runs.findRun(record.id)) ?? record,
     tasks,

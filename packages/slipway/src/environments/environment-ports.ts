@@ -3,6 +3,7 @@ import type { TokenIssuer } from '../identity/attempt-token.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { MonitorStore } from '../monitoring/monitor-store.ts';
+import type { LogStore } from '../runs/log-store.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { EndpointStore } from '../serving/endpoint-store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -15,6 +16,7 @@ export interface EnvironmentPorts extends AsyncDisposable {
   readonly artifacts: ArtifactStore;
   readonly warehouse: Warehouse;
   readonly runs: RunStore;
+  readonly logs: LogStore;
   readonly models: ModelRegistry;
   readonly endpoints: EndpointStore;
   readonly monitors: MonitorStore;

@@ -13,6 +13,11 @@ export const command = defineCommand({
   arguments: [{ name: '<run>', summary: 'id of the run, as slipway runs list shows it' }],
   options: {
     environment: environmentOption,
+    events: {
+      kind: 'text',
+      value: 'file',
+      summary: 'append every event of the run to this file, as JSON lines',
+    },
     recorded: {
       kind: 'flag',
       summary: 'go on with the recorded pipeline although the project has another one now',
@@ -23,7 +28,7 @@ export const command = defineCommand({
     'slipway resume census-income-20261123-101500-4f2a --recorded',
   ],
   async run(io, [run = ''], options) {
-    await using engine = await openEngine(io, options.environment);
+    await using engine = await openEngine(io, options.environment, options);
     if (!options.recorded) await refuseChangedPipeline(engine, run);
     return runSummary(await resumeRun(run, engine.options));
   },

@@ -28,6 +28,11 @@ export const command = defineCommand({
       value: 'file',
       summary: 'YAML or JSON file of parameters; --param wins over it',
     },
+    events: {
+      kind: 'text',
+      value: 'file',
+      summary: 'append every event of the run to this file, as JSON lines',
+    },
     displayName: { kind: 'text', value: 'text', summary: 'name shown for the run' },
     pipelineRoot: {
       kind: 'text',
@@ -57,7 +62,7 @@ export const command = defineCommand({
     'slipway run pipeline.yaml --param-file nightly.yaml --no-cache',
   ],
   async run(io, [file], options) {
-    await using engine = await openEngine(io, options.environment);
+    await using engine = await openEngine(io, options.environment, options);
     const request = await newRunRequest({
       engine,
       yaml: await pipelineText(engine.loaded, file),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { CommandIo } from '../command-definition.ts';
+import { type EventOptions, openRunEvents } from '../events/run-events.ts';
 import { PlainRunView } from '../run-view/plain-run-view.ts';
 import type { RunView } from '../run-view/run-view.ts';
 import { TerminalRunView } from '../run-view/terminal-run-view.ts';
@@ -43,7 +44,11 @@ export async function openProjectEnvironment(
 }
 
 /** Opens an environment, its release target, and everything a run needs. */
-export async function openEngine(io: CommandIo, name: string | undefined): Promise<OpenEngine> {
+export async function openEngine(
+  io: CommandIo,
+  name: string | undefined,
+  eventOptions: EventOptions = {},
+): Promise<OpenEngine> {
   const loaded = await loadProject(io.workingFolder);
   const settings = environmentNamed(loaded.project, name);
   const resources = new AsyncDisposableStack();
@@ -62,6 +67,7 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
     settings.releaseTarget === settings.name ? environment : open(settings.releaseTarget);
   const view = runView(io);
   resources.defer(() => view.close());
+  const events = resources.use(openRunEvents(io, environment.logs, eventOptions));
   return {
     loaded,
     options: {
@@ -77,7 +83,10 @@ export async function openEngine(io: CommandIo, name: string | undefined): Promi
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,
       signal: io.signal,
-      onEvent: (event) => view.show(event),
+      onEvent: (event) => {
+        view.show(event);
+        events.take(event);
+      },
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

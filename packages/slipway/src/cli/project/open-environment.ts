@@ -5,6 +5,7 @@ import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.
 import { LocalTokenIssuer } from '../../adapters/local-issuer/local-token-issuer.ts';
 import { openStateDatabase } from '../../adapters/sqlite/open-state-database.ts';
 import { SqliteEndpointStore } from '../../adapters/sqlite/sqlite-endpoint-store.ts';
+import { SqliteLogStore } from '../../adapters/sqlite/sqlite-log-store.ts';
 import { SqliteModelRegistry } from '../../adapters/sqlite/sqlite-model-registry.ts';
 import { SqliteMonitorStore } from '../../adapters/sqlite/sqlite-monitor-store.ts';
 import { SqliteRunStore } from '../../adapters/sqlite/sqlite-run-store.ts';
@@ -39,6 +40,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     keyUri: () => keys.primaryKeyUri(),
     scratchFolder,
   });
+  const logs = new SqliteLogStore({ environment, path: join(folder, 'logs.db'), keys });
   return {
     name: environment,
     keys,
@@ -46,6 +48,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     artifacts,
     warehouse,
     runs: new SqliteRunStore(database, clock),
+    logs,
     models: new SqliteModelRegistry(database, { environment, clock }),
     endpoints: new SqliteEndpointStore(database, { environment, clock }),
     monitors: new SqliteMonitorStore(database, {
@@ -55,6 +58,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     }),
     async [Symbol.asyncDispose]() {
       await warehouse.close();
+      await logs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

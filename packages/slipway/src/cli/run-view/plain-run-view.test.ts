@@ -64,6 +64,7 @@ test('progress is a line at most every two seconds, and keeps the metrics told b
     view.show({
       kind: 'progress',
       path: 'train',
+      attempt: 1,
       progress: metrics === undefined ? { fraction } : { fraction, metrics },
     });
   progress(0.1);

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
 import { isFinal } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
+import { printable } from '../printable.ts';
 import {
   durationText,
   elapsedOf,
@@ -36,9 +37,9 @@ export class PlainRunView implements RunView {
         `run ${event.run.id}: ${event.run.displayName} in ${event.run.environment}${event.isResumed ? ' (resumed)' : ''}`,
       );
     else if (event.kind === 'task') this.#task(event.task, event.identity);
-    else if (event.kind === 'log') this.#line(`${event.path} | ${event.line}`);
+    else if (event.kind === 'log') this.#line(`${event.path} | ${printable(event.line)}`);
     else if (event.kind === 'run-finished') this.#line(`run ${event.run}: ${event.state}`);
-    else this.#showProgress(event.path, event.progress);
+    else if (event.kind === 'progress') this.#showProgress(event.path, event.progress);
   }
 
   close(): void {}

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
 import { isFinal, type TaskState } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
+import { printable } from '../printable.ts';
 import {
   durationText,
   elapsedOf,
@@ -61,7 +62,7 @@ export class TerminalRunView implements RunView {
         event.path,
         mergedProgress(this.#progress.get(event.path), event.progress),
       );
-    else if (event.kind === 'log') this.#logLine(`${event.path} │ ${event.line}`);
+    else if (event.kind === 'log') this.#logLine(`${event.path} │ ${printable(event.line)}`);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
-import { CliError } from '../../errors.ts';
+import { findRun } from '../../project/find-run.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { runSummary } from '../../project/run-summary.ts';
 
@@ -13,16 +13,7 @@ export const command = defineCommand({
   examples: ['slipway runs show', 'slipway runs show census-income-20261123-101500-4f2a --json'],
   async run(io, [id], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { runs } = environment;
-    const run = id === undefined ? (await runs.listRuns(1))[0] : await runs.findRun(id);
-    if (run === undefined)
-      throw new CliError(
-        'not-found',
-        'run-not-found',
-        id === undefined
-          ? `${environment.name} has no runs yet.`
-          : `${environment.name} has no run ${id}; slipway runs list shows them.`,
-      );
-    return { ...runSummary({ run, tasks: await runs.tasks(run.id) }), exitCode: 0 };
+    const run = await findRun(environment, id);
+    return { ...runSummary({ run, tasks: await environment.runs.tasks(run.id) }), exitCode: 0 };
   },
 });

@@ -1,0 +1,142 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { KeyProvider, WrappedKey } from '../../keys/key-provider.ts';
+import type { LogChunk, LogSelection, LogStore } from '../../runs/log-store.ts';
+import { StateDatabaseError } from './errors.ts';
+import { openLogDatabase } from './open-log-database.ts';
+
+const TAG_BYTES = 16;
+
+export interface LogStoreOptions {
+  readonly environment: string;
+  /** `logs.db` of the environment; made when the first line is kept. */
+  readonly path: string;
+  readonly keys: KeyProvider;
+}
+
+/**
+ * The logs of one environment. Each run has its own data key (AES-256-GCM), wrapped by the
+ * environment's key; a chunk is bound to its run, task and attempt.
+ */
+export class SqliteLogStore implements LogStore, AsyncDisposable {
+  readonly #options: LogStoreOptions;
+  /** By their wrapped form. */
+  readonly #dataKeys = new Map<string, Buffer>();
+  #opened: DatabaseSync | undefined;
+
+  constructor(options: LogStoreOptions) {
+    this.#options = options;
+  }
+
+  async append(run: string, chunks: readonly Omit<LogChunk, 'sequence'>[]): Promise<void> {
+    const key = await this.#dataKey(run);
+    const database = this.#database();
+    const insert = database.prepare(
+      'INSERT INTO log_chunks (run, path, attempt, at_ms, nonce, sealed) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { path, attempt, atMs, lines } of chunks) {
+        const nonce = randomBytes(12);
+        const cipher = createCipheriv('aes-256-gcm', key, nonce);
+        cipher.setAAD(this.#place(run, path, attempt));
+        const text = JSON.stringify(lines);
+        const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+        const stored = Buffer.concat([sealed, cipher.getAuthTag()]);
+        insert.run(run, path, attempt, atMs, nonce, stored);
+      }
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  async read(run: string, { path, attempt, after }: LogSelection): Promise<readonly LogChunk[]> {
+    const rows = this.#database()
+      .prepare(
+        `SELECT sequence, path, attempt, at_ms, nonce, sealed FROM log_chunks
+         WHERE run = ?1 AND sequence > ?2 AND (?3 IS NULL OR path = ?3) AND (?4 IS NULL OR attempt = ?4)
+         ORDER BY sequence`,
+      )
+      .all(run, after ?? 0, path ?? null, attempt ?? null) as unknown as readonly ChunkRow[];
+    if (rows.length === 0) return [];
+    const key = await this.#dataKey(run);
+    return rows.map((row) => ({
+      sequence: row.sequence,
+      path: row.path,
+      attempt: row.attempt,
+      atMs: row.at_ms,
+      lines: this.#unsealed(key, run, row),
+    }));
+  }
+
+  async forget(run: string): Promise<void> {
+    const database = this.#database();
+    database.prepare('DELETE FROM log_chunks WHERE run = ?').run(run);
+    database.prepare('DELETE FROM log_keys WHERE run = ?').run(run);
+    database.exec('PRAGMA incremental_vacuum');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#opened?.close();
+    this.#opened = undefined;
+  }
+
+  #database(): DatabaseSync {
+    this.#opened ??= openLogDatabase(this.#options.path);
+    return this.#opened;
+  }
+
+  /** The first who writes makes the key of a run; others find it, and a forgotten run has none. */
+  async #dataKey(run: string): Promise<Buffer> {
+    const { keys } = this.#options;
+    const place = this.#place(run, '', 0);
+    if (this.#wrappedKey(run) === undefined) {
+      const made = JSON.stringify(await keys.wrap(randomBytes(32), place));
+      this.#database().prepare('INSERT OR IGNORE INTO log_keys VALUES (?, ?)').run(run, made);
+    }
+    const wrapped = this.#wrappedKey(run) ?? '';
+    const known = this.#dataKeys.get(wrapped);
+    if (known !== undefined) return known;
+    const key = Buffer.from(await keys.unwrap(JSON.parse(wrapped) as WrappedKey, place));
+    this.#dataKeys.set(wrapped, key);
+    return key;
+  }
+
+  #wrappedKey(run: string): string | undefined {
+    const find = this.#database().prepare('SELECT wrapped FROM log_keys WHERE run = ?');
+    return (find.get(run) as { readonly wrapped: string } | undefined)?.wrapped;
+  }
+
+  #unsealed(key: Buffer, run: string, row: ChunkRow): readonly string[] {
+    try {
+      const stored = Buffer.from(row.sealed);
+      const decipher = createDecipheriv('aes-256-gcm', key, row.nonce, { authTagLength: TAG_BYTES })
+        .setAAD(this.#place(run, row.path, row.attempt))
+        .setAuthTag(stored.subarray(-TAG_BYTES));
+      const body = [decipher.update(stored.subarray(0, -TAG_BYTES)), decipher.final()];
+      return JSON.parse(Buffer.concat(body).toString('utf8')) as readonly string[];
+    } catch (cause) {
+      throw new StateDatabaseError(
+        'corrupt',
+        'logs-corrupt',
+        `The log of ${row.path} in run ${run} cannot be opened: it was changed, or its key is disabled or destroyed.`,
+        { cause },
+      );
+    }
+  }
+
+  #place(run: string, path: string, attempt: number): Buffer {
+    return Buffer.from(JSON.stringify(['log', this.#options.environment, run, path, attempt]));
+  }
+}
+
+interface ChunkRow {
+  readonly sequence: number;
+  readonly path: string;
+  readonly attempt: number;
+  readonly at_ms: number;
+  readonly nonce: Uint8Array;
+  readonly sealed: Uint8Array;
+}
