@@ -1,6 +1,8 @@
 import type { ConformanceSuite } from '../conformance-suite.ts';
 import { containers } from './containers.ts';
 import { faults } from './faults.ts';
+import { openLineage } from './openlineage.ts';
+import { otlp } from './otlp.ts';
 import { pythonComponents } from './python-components.ts';
 import { pythonRequirements } from './python-requirements.ts';
 
@@ -11,6 +13,8 @@ export const suite: ConformanceSuite = {
     await pythonComponents(context);
     await pythonRequirements(context);
     await containers(context);
+    await openLineage(context);
+    await otlp(context);
     await faults(context);
   },
 };

@@ -2,6 +2,7 @@ import { resumeRun } from '../../engine/run-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
+import { eventOptions } from '../events/run-events.ts';
 import { pipelineDigest } from '../project/create-run-request.ts';
 import { type OpenEngine, openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -13,11 +14,7 @@ export const command = defineCommand({
   arguments: [{ name: '<run>', summary: 'id of the run, as slipway runs list shows it' }],
   options: {
     environment: environmentOption,
-    events: {
-      kind: 'text',
-      value: 'file',
-      summary: 'append every event of the run to this file, as JSON lines',
-    },
+    ...eventOptions,
     recorded: {
       kind: 'flag',
       summary: 'go on with the recorded pipeline although the project has another one now',

@@ -6,6 +6,7 @@ import { startRun } from '../../engine/run-pipeline.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
+import { eventOptions } from '../events/run-events.ts';
 import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -28,11 +29,7 @@ export const command = defineCommand({
       value: 'file',
       summary: 'YAML or JSON file of parameters; --param wins over it',
     },
-    events: {
-      kind: 'text',
-      value: 'file',
-      summary: 'append every event of the run to this file, as JSON lines',
-    },
+    ...eventOptions,
     displayName: { kind: 'text', value: 'text', summary: 'name shown for the run' },
     pipelineRoot: {
       kind: 'text',

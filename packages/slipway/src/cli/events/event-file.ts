@@ -1,15 +1,16 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { RunEvent, RunEventSink } from '../../runs/run-event.ts';
 import { CliError } from '../errors.ts';
 
-/** Appends each event to a file as one line of JSON; what reads it sees whole lines only. */
-export function eventFile(
-  folder: string,
-  name: string,
-  warn: (text: string) => void,
-): RunEventSink {
-  const path = resolve(folder, name);
+export interface EventFileOptions {
+  readonly path: string;
+  /** What is written of an event: any number of values, each on a line of its own. */
+  readonly linesOf: (event: RunEvent) => readonly unknown[];
+  readonly warn: (text: string) => void;
+}
+
+/** Appends events to a file as lines of JSON; what reads it sees whole lines only. */
+export function eventFile({ path, linesOf, warn }: EventFileOptions): RunEventSink {
   let file: number | undefined = open(path);
   const close = () => {
     if (file !== undefined) closeSync(file);
@@ -19,7 +20,8 @@ export function eventFile(
     take(event: RunEvent) {
       if (file === undefined) return;
       try {
-        writeSync(file, `${JSON.stringify(event)}\n`);
+        const lines = linesOf(event).map((value) => `${JSON.stringify(value)}\n`);
+        if (lines.length > 0) writeSync(file, lines.join(''));
       } catch (error) {
         warn(`Events are not written to ${path} any more: ${(error as Error).message}`);
         close();
@@ -38,7 +40,7 @@ function open(path: string): number {
     throw new CliError(
       'environment',
       'events-unwritable',
-      `Events cannot be written to ${path}: ${(cause as Error).message}. Give --events a file in a folder you may write.`,
+      `Events cannot be written to ${path}: ${(cause as Error).message}. Name a file in a folder you may write.`,
       { cause },
     );
   }

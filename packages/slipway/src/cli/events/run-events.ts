@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+import { LineageEndpoint } from '../../adapters/openlineage/lineage-endpoint.ts';
+import { LineageOfRun } from '../../adapters/openlineage/lineage-of-run.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import { tellRunEvents } from '../../engine/tell-run-events.ts';
 import type { LogStore } from '../../runs/log-store.ts';
@@ -11,23 +14,69 @@ import { KeepLogs } from './keep-logs.ts';
 export interface EventOptions {
   /** File for the event stream, as JSON lines. */
   readonly events?: string | undefined;
+  /** File for OpenLineage events, as JSON lines. */
+  readonly openlineage?: string | undefined;
 }
+
+/** The options of every command that runs something. */
+export const eventOptions = {
+  events: {
+    kind: 'text',
+    value: 'file',
+    summary: 'append every event of the run to this file, as JSON lines',
+  },
+  openlineage: {
+    kind: 'text',
+    value: 'file',
+    summary: 'append OpenLineage events to this file; OPENLINEAGE_URL sends them to an endpoint',
+  },
+} as const;
 
 export interface RunEvents extends AsyncDisposable {
   take(event: EngineEvent): void;
 }
 
 /** Opens every sink of a run's events; disposing waits until what was told has been written. */
-export function openRunEvents(io: CommandIo, logs: LogStore, options: EventOptions): RunEvents {
+export async function openRunEvents(
+  io: CommandIo,
+  logs: LogStore,
+  options: EventOptions,
+): Promise<RunEvents> {
   const warn = (text: string) => io.stderr.write(`warning: ${text}\n`);
   const sinks: RunEventSink[] = [new KeepLogs(logs, warn)];
-  if (options.events !== undefined) sinks.push(eventFile(io.workingFolder, options.events, warn));
+  const intoFile = (name: string, linesOf: Parameters<typeof eventFile>[0]['linesOf']) =>
+    sinks.push(eventFile({ path: resolve(io.workingFolder, name), linesOf, warn }));
+  if (options.events !== undefined) intoFile(options.events, (event) => [event]);
+  if (options.openlineage !== undefined) {
+    const lineage = new LineageOfRun();
+    intoFile(options.openlineage, (event) => lineage.eventsOf(event));
+  }
+  sinks.push(...lineageEndpoint(io, warn), ...(await traces(io)));
   return {
     take: tellRunEvents(systemClock, (event) => {
       for (const sink of sinks) sink.take(event);
     }),
     async [Symbol.asyncDispose]() {
-      await Promise.all(sinks.map((sink) => sink[Symbol.asyncDispose]()));
+      const ends = sinks.map(async (sink) => sink[Symbol.asyncDispose]());
+      for (const end of await Promise.allSettled(ends))
+        if (end.status === 'rejected') warn(`Events were not all written: ${String(end.reason)}`);
     },
   };
+}
+
+/** OpenLineage's own variables, as its clients read them. */
+function lineageEndpoint({ variables }: CommandIo, warn: (text: string) => void): RunEventSink[] {
+  const { OPENLINEAGE_URL: base = '', OPENLINEAGE_ENDPOINT: path = 'api/v1/lineage' } = variables;
+  if (base === '' || variables.OPENLINEAGE_DISABLED === 'true') return [];
+  const url = `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  return [new LineageEndpoint({ url, apiKey: variables.OPENLINEAGE_API_KEY, warn })];
+}
+
+/** OpenTelemetry is loaded when its variables ask for it. */
+async function traces({ variables }: CommandIo): Promise<RunEventSink[]> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all = '', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own = '' } =
+    variables;
+  if (`${all}${own}` === '' || variables.OTEL_SDK_DISABLED === 'true') return [];
+  const { otlpTraces } = await import('../../adapters/opentelemetry/otlp-traces.ts');
+  return [otlpTraces()];
 }

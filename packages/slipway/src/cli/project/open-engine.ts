@@ -67,7 +67,7 @@ export async function openEngine(
     settings.releaseTarget === settings.name ? environment : open(settings.releaseTarget);
   const view = runView(io);
   resources.defer(() => view.close());
-  const events = resources.use(openRunEvents(io, environment.logs, eventOptions));
+  const events = resources.use(await openRunEvents(io, environment.logs, eventOptions));
   return {
     loaded,
     options: {
