@@ -1,5 +1,6 @@
 import { evaluateCondition } from '../ir/cel.ts';
 import type { DagSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import { upstreamOf } from '../ir/upstream-of.ts';
 import type { TaskRun, TaskValues } from '../runs/run-record.ts';
 import { hasOutputs } from '../runs/states.ts';
 import { dagOutputs } from './dag-outputs.ts';
@@ -12,7 +13,6 @@ import { runFacts } from './run-facts.ts';
 import { runImporter } from './run-importer.ts';
 import { runLoop } from './run-loop.ts';
 import { NO_VALUES, recordedError, type TaskOutcome, unsuccessfulOf } from './task-outcome.ts';
-import { upstreamOf } from './upstream.ts';
 
 export interface DagPlace {
   readonly dag: DagSpec;

@@ -1,19 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readPipeline } from '../../../ir/read-pipeline.ts';
+import type { RunRecord, TaskRun } from '../../../runs/run-record.ts';
+import { type RunTimeline, runTimeline } from '../../../runs/run-timeline.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
+import { CliError } from '../../errors.ts';
 import { findRun } from '../../project/find-run.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { runSummary } from '../../project/run-summary.ts';
+import { criticalText, gantt } from '../../run-view/gantt.ts';
+import { runPage } from '../../run-view/run-page.ts';
+import { systemClock } from '../../system-clock.ts';
 
 export const command = defineCommand({
-  description: 'Shows a run: its tasks, states, times, reasons and outputs.',
+  description:
+    'Shows a run: its tasks, states, reasons and outputs, when each ran, and which of them decided how long the run took.',
   arguments: [{ name: '[run]', summary: 'id of the run; default: the newest' }],
   options: {
     environment: environmentOption,
+    html: { kind: 'text', value: 'file', summary: 'write it as a page that needs nothing else' },
   },
-  examples: ['slipway runs show', 'slipway runs show census-income-20261123-101500-4f2a --json'],
+  examples: [
+    'slipway runs show',
+    'slipway runs show census-income-20261123-101500-4f2a --json',
+    'slipway runs show --html run.html',
+  ],
   async run(io, [id], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
     const run = await findRun(environment, id);
-    return { ...runSummary({ run, tasks: await environment.runs.tasks(run.id) }), exitCode: 0 };
+    const tasks = await environment.runs.tasks(run.id);
+    const timeline = timelineOf(run, tasks);
+    const { json, text } = runSummary({ run, tasks });
+    const chart =
+      timeline === undefined
+        ? []
+        : ['', ...gantt(tasks, timeline, io.columns), criticalText(timeline)];
+    if (options.html !== undefined)
+      await writePage(resolve(io.workingFolder, options.html), runPage({ run, tasks, timeline }));
+    const critical = timeline?.critical ?? [];
+    return { json: { ...(json as object), critical }, text: [text, ...chart].join('\n') };
   },
 });
+
+function timelineOf(run: RunRecord, tasks: readonly TaskRun[]): RunTimeline | undefined {
+  const { spec } = readPipeline(run.pipelineYaml);
+  return spec === undefined
+    ? undefined
+    : runTimeline(spec, tasks, run.finishedAtMs ?? systemClock.now());
+}
+
+async function writePage(path: string, page: string): Promise<void> {
+  try {
+    await writeFile(path, page);
+  } catch (cause) {
+    throw new CliError(
+      'environment',
+      'page-unwritable',
+      `The page cannot be written to ${path}: ${(cause as Error).message}. Name a file in a folder you may write.`,
+      { cause },
+    );
+  }
+}

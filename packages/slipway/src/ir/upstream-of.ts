@@ -1,4 +1,4 @@
-import type { PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import type { PipelineTaskSpec } from './pipeline-spec.ts';
 
 /** Names of the sibling tasks a task waits for, by order or by data. */
 export function upstreamOf(task: PipelineTaskSpec): readonly string[] {
