@@ -80,7 +80,7 @@ async function toldAttempt(context: RunContext, task: StepTask): Promise<TaskVal
   }
 }
 
-const started = (context: RunContext, { step }: StepTask, task: TaskRun): Promise<TaskRun> =>
+const started = (context: RunContext, { step, cache }: StepTask, task: TaskRun): Promise<TaskRun> =>
   context.save(
     {
       ...task,
@@ -88,7 +88,7 @@ const started = (context: RunContext, { step }: StepTask, task: TaskRun): Promis
       attempts: task.attempts + 1,
       startedAtMs: task.startedAtMs ?? context.clock.now(),
     },
-    step.identity,
+    { identity: step.identity, parts: cache.parts },
   );
 
 /** What the machine lacks, it lacks the next time, too. */

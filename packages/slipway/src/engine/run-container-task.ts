@@ -36,6 +36,7 @@ export async function runContainerTask(
       state: 'SKIPPED',
       reason: lookup.reason,
       outputs: lookup.execution.outputs,
+      parts,
     });
   const missed = { ...pending, reason: lookup.reason };
   return runAttempts(context, { ...container, step, cache, pending: missed });

@@ -5,6 +5,7 @@ import type { ComponentSpec, ExecutorSpec, PipelineSpec } from '../ir/pipeline-s
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
 import type {
   CachedExecution,
+  CacheParts,
   RecordedError,
   RunRecord,
   TaskRun,
@@ -52,6 +53,7 @@ export interface Settlement {
   readonly outputs?: TaskValues | null;
   readonly error?: RecordedError | null;
   readonly execution?: CachedExecution;
+  readonly parts?: CacheParts;
 }
 
 /** What the parts of one run share: its record, its environments, and the way tasks change state. */
@@ -147,8 +149,11 @@ export class RunContext {
   }
 
   /** Commits a state change that is about to be acted on, then tells it. */
-  async save(task: TaskRun, identity: string | null = null): Promise<TaskRun> {
-    await this.#write({ task }, identity);
+  async save(
+    task: TaskRun,
+    { identity = null, parts }: { identity?: string | null; parts?: CacheParts } = {},
+  ): Promise<TaskRun> {
+    await this.#write({ task, ...(parts === undefined ? {} : { parts }) }, identity);
     return task;
   }
 
@@ -157,12 +162,16 @@ export class RunContext {
    * once: their own start is committed after it, or with it.
    */
   settle(task: TaskRun, settlement: Settlement): TaskOutcome {
-    const { state, reason = null, outputs = null, error = null, execution } = settlement;
+    const { state, reason = null, outputs = null, error = null, execution, parts } = settlement;
     const finishedAtMs = this.clock.now();
     const change = { state, reason: reason ?? task.reason, outputs, error, finishedAtMs };
     const finished: TaskRun = { ...task, ...change };
     if (state === 'FAILED') this.#memory.firstFailure ??= task.path;
-    this.#write({ task: finished, ...(execution === undefined ? {} : { execution }) });
+    this.#write({
+      task: finished,
+      ...(execution === undefined ? {} : { execution }),
+      ...(parts === undefined ? {} : { parts }),
+    });
     return { state, outputs, error };
   }
 

@@ -13,7 +13,8 @@ const artifactSchema = z.strictObject({
   metadata: z.record(z.string(), z.json()),
 });
 
-const valuesSchema = z.strictObject({
+/** Outputs or inputs of a task. */
+export const taskValuesSchema = z.strictObject({
   parameters: z.record(z.string(), z.json()),
   artifacts: z.record(z.string(), artifactSchema),
   artifactLists: z.record(z.string(), z.array(artifactSchema)).exactOptional(),
@@ -64,7 +65,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     displayName: z.string(),
     state: taskState,
     reason: z.string().nullable(),
-    outputs: valuesSchema.nullable(),
+    outputs: taskValuesSchema.nullable(),
     error: errorSchema.nullable(),
     attempts: z.int(),
     cacheKey: z.string().nullable(),
@@ -75,7 +76,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     ...ofAttempt,
     kind: z.literal('attempt-started'),
     identity: name,
-    inputs: valuesSchema,
+    inputs: taskValuesSchema,
     startedAtMs: timeMs,
   }),
   z.strictObject({

@@ -1,5 +1,6 @@
 import type {
   CachedExecution,
+  CacheParts,
   RecordedError,
   RunRecord,
   RunRequest,
@@ -22,9 +23,10 @@ export interface RunHold {
   readonly owner: LeaseOwner;
 }
 
-/** A task's new state and, when it may be reused, its cache entry. */
+/** A task's new state, what its cache key is made of, and its cache entry when it may be reused. */
 export interface TaskChange {
   readonly task: TaskRun;
+  readonly parts?: CacheParts;
   readonly execution?: CachedExecution;
 }
 
@@ -47,6 +49,16 @@ export interface RunStore {
   /** The newest execution of the same task of the same pipeline, to explain a miss. */
   nearestExecution(pipeline: string, path: string): Promise<CachedExecution | undefined>;
   forgetExecution(cacheKey: string): Promise<void>;
+  /** Every cache entry, newest first; one that cannot be read is told by its key alone. */
+  executions(): Promise<readonly (CachedExecution | { readonly cacheKey: string })[]>;
+  /** What the cache key of a recorded task is made of; undefined when it never came so far. */
+  taskParts(run: string, path: string): Promise<CacheParts | undefined>;
+  /** The same of the same task in earlier runs of the pipeline, newest first. */
+  earlierParts(
+    run: string,
+    path: string,
+    limit: number,
+  ): Promise<readonly { readonly run: string; readonly parts: CacheParts }[]>;
   /**
    * Takes the run for `ttlMs`; false when a live engine holds it. `isAlive` judges a holder; where it
    * cannot know (`undefined`: another machine), the lease's end does, by the clock.

@@ -1,7 +1,7 @@
 import { endpointStatements } from './endpoint-store-schema.ts';
 import { modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
-import { runLeaseStatements, runStatements } from './run-schema.ts';
+import { runLeaseStatements, runStatements, taskPartsStatements } from './run-schema.ts';
 import { tableCatalogStatements } from './table-catalog-schema.ts';
 
 /**
@@ -17,4 +17,5 @@ export const migrations: readonly (readonly string[])[] = [
     ...tableCatalogStatements,
   ],
   runLeaseStatements,
+  taskPartsStatements,
 ];

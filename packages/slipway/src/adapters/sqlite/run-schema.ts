@@ -18,6 +18,9 @@ export const runLeaseStatements: readonly string[] = [
   'ALTER TABLE runs ADD COLUMN lease_process_start TEXT',
 ];
 
+/** Schema 3: what a task's cache key was made of, to explain what changed since. */
+export const taskPartsStatements: readonly string[] = ['ALTER TABLE tasks ADD COLUMN parts TEXT'];
+
 export interface RunTables {
   runs: {
     id: string;
@@ -34,7 +37,7 @@ export interface RunTables {
     lease_token: string | null;
     lease_expires_at_ms: number | null;
   };
-  tasks: { run: string; path: string; record: string };
+  tasks: { run: string; path: string; record: string; parts: string | null };
   executions: {
     cache_key: string;
     pipeline: string;

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
+import { cachedExecutionSchema } from '../../runs/cached-execution.ts';
 import { RunError } from '../../runs/errors.ts';
 import type {
   CachedExecution,
+  CacheParts,
   RecordedError,
   RunRecord,
   RunRequest,
@@ -99,8 +101,9 @@ export class SqliteRunStore implements RunStore {
     const { isHeld, saveTask, saveExecution } = this.#statements;
     return exclusively(this.#database, () => {
       if (isHeld.get(hold.run, hold.owner.token) === undefined) throw leaseLost(hold.run);
-      for (const { task, execution } of changes) {
-        saveTask.run(task.run, task.path, JSON.stringify(task));
+      for (const { task, parts, execution } of changes) {
+        const told = parts === undefined ? null : JSON.stringify(parts);
+        saveTask.run(task.run, task.path, JSON.stringify(task), told);
         if (execution === undefined) continue;
         const { cacheKey, pipeline, path, createdAtMs } = execution;
         saveExecution.run(cacheKey, pipeline, path, JSON.stringify(execution), createdAtMs);
@@ -118,24 +121,54 @@ export class SqliteRunStore implements RunStore {
   }
 
   async findExecution(cacheKey: string): Promise<CachedExecution | undefined> {
-    const row = await this.#database.query
-      .selectFrom('executions')
-      .select('record')
-      .where('cache_key', '=', cacheKey)
-      .executeTakeFirst();
-    return row === undefined ? undefined : (JSON.parse(row.record) as CachedExecution);
+    const row = this.#statements.findExecution.get(cacheKey) as { record: string } | undefined;
+    return row === undefined ? undefined : executionFromText(row.record);
   }
 
   async nearestExecution(pipeline: string, path: string): Promise<CachedExecution | undefined> {
-    const row = await this.#database.query
+    const row = this.#statements.nearestExecution.get(pipeline, path) as
+      | { record: string }
+      | undefined;
+    return row === undefined ? undefined : executionFromText(row.record);
+  }
+
+  async executions(): Promise<readonly (CachedExecution | { readonly cacheKey: string })[]> {
+    const rows = await this.#database.query
       .selectFrom('executions')
-      .select('record')
-      .where('pipeline', '=', pipeline)
-      .where('path', '=', path)
+      .select(['cache_key', 'record'])
       .orderBy('created_at_ms', 'desc')
-      .limit(1)
+      .execute();
+    return rows.map((row) => executionFromText(row.record) ?? { cacheKey: row.cache_key });
+  }
+
+  async taskParts(run: string, path: string): Promise<CacheParts | undefined> {
+    const row = await this.#database.query
+      .selectFrom('tasks')
+      .select('parts')
+      .where('run', '=', run)
+      .where('path', '=', path)
       .executeTakeFirst();
-    return row === undefined ? undefined : (JSON.parse(row.record) as CachedExecution);
+    return row?.parts == null ? undefined : (JSON.parse(row.parts) as CacheParts);
+  }
+
+  async earlierParts(run: string, path: string, limit: number) {
+    const rows = await this.#database.query
+      .selectFrom('runs as this')
+      .innerJoin('runs as other', 'other.pipeline', 'this.pipeline')
+      .innerJoin('tasks', 'tasks.run', 'other.id')
+      .select(['tasks.run', 'tasks.parts'])
+      .where('this.id', '=', run)
+      .where('tasks.path', '=', path)
+      .where('tasks.run', '!=', run)
+      .where('tasks.parts', 'is not', null)
+      .whereRef('other.created_at_ms', '<=', 'this.created_at_ms')
+      .orderBy('other.created_at_ms', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      run: row.run,
+      parts: JSON.parse(row.parts ?? '{}') as CacheParts,
+    }));
   }
 
   async forgetExecution(cacheKey: string): Promise<void> {
@@ -204,6 +237,16 @@ export class SqliteRunStore implements RunStore {
   }
 }
 
+/** An entry that was cut or changed into something else is none. */
+function executionFromText(text: string): CachedExecution | undefined {
+  try {
+    const parsed = cachedExecutionSchema.safeParse(JSON.parse(text));
+    return parsed.success ? (parsed.data as CachedExecution) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function runFromRow(row: Selectable<RunTables['runs']>): RunRecord {
   return {
     // Requests of the first schema have neither.
@@ -232,7 +275,13 @@ function holderOf(row: Selectable<RunTables['runs']>): LeaseOwner | undefined {
 const preparedStatements = (raw: DatabaseSync) => ({
   isHeld: raw.prepare('SELECT 1 FROM runs WHERE id = ? AND lease_token = ?'),
   saveTask: raw.prepare(
-    'INSERT INTO tasks (run, path, record) VALUES (?, ?, ?) ON CONFLICT (run, path) DO UPDATE SET record = excluded.record',
+    `INSERT INTO tasks (run, path, record, parts) VALUES (?, ?, ?, ?)
+     ON CONFLICT (run, path) DO UPDATE
+       SET record = excluded.record, parts = COALESCE(excluded.parts, parts)`,
+  ),
+  findExecution: raw.prepare('SELECT record FROM executions WHERE cache_key = ?'),
+  nearestExecution: raw.prepare(
+    'SELECT record FROM executions WHERE pipeline = ? AND path = ? ORDER BY created_at_ms DESC LIMIT 1',
   ),
   saveExecution: raw.prepare(
     `INSERT INTO executions (cache_key, pipeline, path, record, created_at_ms) VALUES (?, ?, ?, ?, ?)

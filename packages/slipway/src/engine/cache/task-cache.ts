@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../core/errors.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import {
   artifactsIn,
@@ -6,7 +7,7 @@ import {
   type TaskValues,
 } from '../../runs/run-record.ts';
 import type { RunContext } from '../run-context.ts';
-import { explainMiss } from './cache-key.ts';
+import { cacheKeyOf, explainMiss } from './cache-key.ts';
 
 export type CacheLookup =
   | { readonly kind: 'hit'; readonly execution: CachedExecution; readonly reason: string }
@@ -21,14 +22,31 @@ export async function lookUp(
   const { runs } = context.parts.environment;
   const execution = await runs.findExecution(key);
   if (execution !== undefined) {
-    const lost = await missingArtifact(context, execution.outputs);
-    if (lost === undefined)
+    const problem = await problemOf(context, key, execution);
+    if (problem === undefined)
       return { kind: 'hit', execution, reason: `same inputs and code as in run ${execution.run}` };
     await runs.forgetExecution(key);
-    return { kind: 'miss', reason: `the earlier ${lost} is gone from storage` };
+    return { kind: 'miss', reason: problem };
   }
   const nearest = await runs.nearestExecution(context.parts.run.pipeline, path);
   return { kind: 'miss', reason: explainMiss(parts, nearest) };
+}
+
+/** Why an entry is not used: it is not what its key says, or what it names is not there any more. */
+async function problemOf(
+  context: RunContext,
+  key: string,
+  execution: CachedExecution,
+): Promise<string | undefined> {
+  if (execution.cacheKey !== key || cacheKeyOf(execution.parts) !== key)
+    return 'the earlier entry in the cache was changed';
+  try {
+    const lost = await missingArtifact(context, execution.outputs);
+    return lost === undefined ? undefined : `the earlier ${lost} is gone from storage`;
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return `an earlier result is damaged (${error.code})`;
+  }
 }
 
 async function missingArtifact(
