@@ -16,7 +16,8 @@ type AttemptEnd = Extract<RunEvent, { kind: 'attempt-finished' }>;
 
 /**
  * Turns a run's events into OpenTelemetry spans: run → task (nested as the tasks are) → attempt. What
- * an engine's death left open is not told: only ended spans are exported.
+ * an engine leaves open when it stops ends with it, as an error; what one leaves that is killed is not
+ * told: only ended spans are exported.
  */
 export class TraceRuns implements RunEventSink {
   readonly #provider: TracerProvider;
@@ -48,7 +49,9 @@ export class TraceRuns implements RunEventSink {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#provider.shutdown();
+    for (const span of [...this.#tasks.values(), this.#run]) leaveOff(span);
+    // What could not be sent was told by the exporter.
+    await this.#provider.shutdown().catch(() => undefined);
   }
 
   #task(event: TaskEvent): void {
@@ -73,7 +76,7 @@ export class TraceRuns implements RunEventSink {
   /** Told at its end, when everything about it is known. */
   #attempt({ path, attempt, startedAtMs, finishedAtMs, error }: AttemptEnd): void {
     const span = this.#start(`attempt ${path}`, startedAtMs, {
-      parent: this.#tasks.get(path),
+      parent: this.#tasks.get(path) ?? this.#run,
       attributes: { 'slipway.task': path, 'slipway.attempt': attempt },
     });
     end(span, { state: error === null ? 'SUCCEEDED' : 'FAILED', error, endMs: finishedAtMs });
@@ -105,6 +108,12 @@ interface Ending {
   readonly state: string;
   readonly error: RecordedError | null;
   readonly endMs: number;
+}
+
+function leaveOff(span: Span | undefined): void {
+  if (span?.isRecording() !== true) return;
+  span.setStatus({ code: SpanStatusCode.ERROR, message: 'the engine stopped' });
+  span.end();
 }
 
 function end(span: Span | undefined, { state, error, endMs }: Ending): void {
