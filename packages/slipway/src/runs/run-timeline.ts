@@ -1,84 +1,59 @@
-import type { DagSpec, PipelineSpec } from '../ir/pipeline-spec.ts';
+import type { PipelineSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
 import { upstreamOf } from '../ir/upstream-of.ts';
-import { criticalPath, type Timed } from './critical-path.ts';
+import { type CriticalPath, criticalPath } from './critical-path.ts';
 import type { TaskRun } from './run-record.ts';
 
 export interface RunTimeline {
   readonly startMs: number;
   readonly endMs: number;
-  /** Paths of the tasks that decided when the run ended, in the order in which they ran. */
-  readonly critical: readonly string[];
+  /** Chain of tasks that no number of workers makes shorter; the rest is waiting for a place. */
+  readonly critical: CriticalPath;
 }
 
-/** When the steps of a run ran, and which decided its length; undefined when none has run. */
+/** When the tasks of a run ran, and which chain of them is the longest; undefined when none has run. */
 export function runTimeline(
   spec: PipelineSpec,
   tasks: readonly TaskRun[],
   nowMs: number,
 ): RunTimeline | undefined {
-  const steps = stepsOf(tasks, nowMs);
-  if (steps.length === 0) return undefined;
-  const paths = steps.map(({ path }) => path);
-  const critical = criticalPath(steps, (path) => stepsBefore(spec, paths, path));
-  return {
-    startMs: Math.min(...steps.map(({ startMs }) => startMs)),
-    endMs: Math.max(...steps.map(({ endMs }) => endMs)),
-    critical: critical.map(({ path }) => path),
-  };
+  let startMs = Number.POSITIVE_INFINITY;
+  let endMs = Number.NEGATIVE_INFINITY;
+  const timed = tasks.map(({ path, startedAtMs, finishedAtMs }) => {
+    if (startedAtMs === null) return { path, durationMs: 0 };
+    // A clock may go back.
+    const ended = Math.max(finishedAtMs ?? nowMs, startedAtMs);
+    startMs = Math.min(startMs, startedAtMs);
+    endMs = Math.max(endMs, ended);
+    return { path, durationMs: ended - startedAtMs };
+  });
+  if (endMs < startMs) return undefined;
+  return { startMs, endMs, critical: criticalPath(timed, (path) => upstreamPaths(spec, path)) };
 }
 
-/** Groups and loops last as long as what is in them: only what runs itself takes time. */
-function stepsOf(tasks: readonly TaskRun[], nowMs: number): readonly Timed[] {
-  const groups = new Set(
-    tasks.flatMap(({ path }) => {
-      const names = path.split('/');
-      return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
-    }),
-  );
-  return tasks.flatMap(({ path, attempts, startedAtMs, finishedAtMs }) =>
-    startedAtMs === null || attempts === 0 || groups.has(path)
-      ? []
-      : [{ path, startMs: startedAtMs, endMs: Math.max(finishedAtMs ?? nowMs, startedAtMs) }],
-  );
-}
-
-/** The steps among `paths` that a step waited for, itself or with the group it is in. */
-function stepsBefore(
-  spec: PipelineSpec,
-  paths: readonly string[],
-  path: string,
-): readonly string[] {
-  for (const place of placesOf(spec, path)) {
-    const waited = place.upstream.flatMap((name) => {
-      const sibling = `${place.prefix}${name}`;
-      return paths.filter((other) => other === sibling || other.startsWith(`${sibling}/`));
-    });
-    if (waited.length > 0) return waited;
+/** Paths of the tasks beside a task that it waits for; none for what the pipeline does not have. */
+function upstreamPaths(spec: PipelineSpec, path: string): readonly string[] {
+  const names = path.split('/');
+  const last = names.length - 1;
+  let dag = spec.root.dag;
+  for (let index = 0; index < last; index += 1) {
+    const task = own(dag?.tasks, names[index]);
+    dag = own(spec.components, task?.componentRef.name)?.dag;
+    // After a loop comes the number of the iteration, which waits for nothing itself.
+    if (task !== undefined && isLoop(task)) index += 1;
+    if (index >= last) return [];
   }
-  return [];
+  const task = own(dag?.tasks, names[last]);
+  const prefix = path.slice(0, path.length - (names[last] ?? '').length);
+  return task === undefined ? [] : upstreamOf(task).map((name) => `${prefix}${name}`);
 }
 
-interface Place {
-  /** Path of the siblings, with its last slash. */
-  readonly prefix: string;
-  readonly upstream: readonly string[];
-}
+const isLoop = ({ parameterIterator, artifactIterator }: PipelineTaskSpec): boolean =>
+  parameterIterator !== undefined || artifactIterator !== undefined;
 
-/** A step's place in its own DAG, then those of the groups around it, from the inside out. */
-function placesOf(spec: PipelineSpec, path: string): readonly Place[] {
-  const places: Place[] = [];
-  let dag: DagSpec | undefined = spec.root.dag;
-  let prefix = '';
-  for (const name of path.split('/')) {
-    const task: DagSpec['tasks'][string] | undefined = dag?.tasks[name];
-    if (task === undefined) {
-      // The number of an iteration.
-      prefix += `${name}/`;
-      continue;
-    }
-    places.unshift({ prefix, upstream: upstreamOf(task) });
-    prefix += `${name}/`;
-    dag = spec.components?.[task.componentRef.name]?.dag;
-  }
-  return places;
-}
+const own = <T>(
+  record: { readonly [name: string]: T } | undefined,
+  name: string | undefined,
+): T | undefined =>
+  record !== undefined && name !== undefined && Object.hasOwn(record, name)
+    ? record[name]
+    : undefined;

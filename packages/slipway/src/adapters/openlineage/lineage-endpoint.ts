@@ -4,7 +4,7 @@ import { LineageOfRun } from './lineage-of-run.ts';
 const TIMEOUT_MS = 5000;
 
 /** What the end of a run waits for events that are still to be sent. */
-const END_MS = 5000;
+const END_MS = 2000;
 
 /** Events that wait for an endpoint that answers slowly. */
 const QUEUE_MAX = 10_000;

@@ -9,7 +9,7 @@ const QUEUE_MAX = 65_536;
 const BATCH_MAX = 1024;
 
 /** One request with its retries; also what an endpoint that is gone costs the end of a run. */
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 2000;
 
 export interface OtlpTracesOptions {
   /** Overrides how long one request may take. */

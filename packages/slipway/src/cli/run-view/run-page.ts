@@ -1,18 +1,10 @@
+import { escapeHtml } from '../../core/escape-html.ts';
 import type { RunRecord, TaskRun } from '../../runs/run-record.ts';
 import type { RunTimeline } from '../../runs/run-timeline.ts';
 import { durationText, outputsText } from './describe-task.ts';
+import { criticalText } from './gantt.ts';
 import { orderTasks } from './order-tasks.ts';
-
-const STYLE = `
-  body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem; color: #1c2733; }
-  h1 { font-size: 1.3rem; } dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
-  dt { color: #5b6b7b; } dd { margin: 0; overflow-wrap: anywhere; }
-  table { border-collapse: collapse; width: 100%; } th { text-align: left; color: #5b6b7b; }
-  th, td { padding: .25rem .6rem .25rem 0; border-top: 1px solid #dde4ea; vertical-align: top; }
-  .time { width: 45%; } .track { position: relative; height: 1.1rem; background: #f1f4f7; }
-  .bar { position: absolute; top: 0; bottom: 0; min-width: 2px; background: #8fa8c0; }
-  .critical { background: #d9822b; } .failed { background: #c23030; }
-  .state { white-space: nowrap; } .note { color: #5b6b7b; }`;
+import { runPageStyle } from './run-page-style.ts';
 
 export interface RunPage {
   readonly run: RunRecord;
@@ -20,68 +12,89 @@ export interface RunPage {
   readonly timeline: RunTimeline | undefined;
 }
 
+const KEY =
+  '<p class="key"><span><i class="critical"></i>critical path</span><span><i></i>beside it</span><span><i class="failed"></i>failed</span><span><i class="hit"></i>from the cache</span></p>';
+
 /** A run as one HTML file that needs nothing else: what ran when, the critical path, why. */
 export function runPage({ run, tasks, timeline }: RunPage): string {
-  const rows = orderTasks(tasks).map((task) => row(task, timeline));
-  const facts = {
-    Run: run.id,
-    State: run.state,
-    Environment: run.environment,
-    Identity: run.identity,
-    Started: new Date(run.createdAtMs).toISOString(),
-    Pipeline: `${run.pipeline} ${run.pipelineDigest}`,
-    ...(timeline === undefined
-      ? {}
-      : {
-          'Critical path': `${timeline.critical.join(' → ')} (${durationText(timeline.endMs - timeline.startMs)})`,
-        }),
-    ...(run.error === null ? {} : { Error: `[${run.error.code}] ${run.error.message}` }),
-  };
-  const terms = Object.entries(facts).map(
-    ([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`,
-  );
+  const title = escapeHtml(run.displayName);
+  const critical = new Set(timeline?.critical.paths);
+  const rows = orderTasks(tasks).map((task) => row(task, { timeline, critical }));
   return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(run.displayName)} ${escaped(run.id)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escaped(run.displayName)}</h1>
-<dl>${terms.join('')}</dl>
+<title>${title} ${escapeHtml(run.id)}</title><style>${runPageStyle}</style></head>
+<body><main>
+<h1>${title}</h1>
+<dl>${facts(run, timeline)}</dl>
+${KEY}
 <table>
-<tr><th>Task</th><th>State</th><th class="time">Time</th><th>Note</th></tr>
+<thead><tr><th class="task">Task</th><th class="state">State</th><th class="took">Took</th><th class="time">${axis(timeline)}</th><th>Note</th></tr></thead>
+<tbody>
 ${rows.join('\n')}
-</table>
-</body>
-</html>
+</tbody></table>
+</main></body></html>
 `;
 }
 
-function row(task: TaskRun, timeline: RunTimeline | undefined): string {
-  const note =
-    task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
-  const indent = `padding-left: ${task.path.split('/').length - 1}rem`;
-  return `<tr><td style="${indent}">${escaped(task.displayName)}</td><td class="state">${task.state}</td><td class="time">${timeline === undefined ? '' : bar(task, timeline)}</td><td class="note">${escaped(note)}</td></tr>`;
+function facts(run: RunRecord, timeline: RunTimeline | undefined): string {
+  const told: Readonly<Record<string, string | undefined>> = {
+    Run: run.id,
+    State: run.state,
+    Error: run.error === null ? undefined : `[${run.error.code}] ${run.error.message}`,
+    Environment: run.environment,
+    Identity: run.identity,
+    Created: new Date(run.createdAtMs).toISOString(),
+    Pipeline: `${run.pipeline} ${run.pipelineDigest}`,
+    Parameters: JSON.stringify(run.parameters),
+    Time: timeline === undefined ? undefined : criticalText(timeline),
+  };
+  return Object.entries(told)
+    .filter((fact): fact is [string, string] => fact[1] !== undefined)
+    .map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`)
+    .join('');
 }
 
-function bar(task: TaskRun, { startMs, endMs, critical }: RunTimeline): string {
-  if (task.startedAtMs === null) return '';
-  const spanMs = Math.max(1, endMs - startMs);
-  const toMs = Math.max(task.startedAtMs, task.finishedAtMs ?? endMs);
-  const left = ((task.startedAtMs - startMs) / spanMs) * 100;
-  const width = ((toMs - task.startedAtMs) / spanMs) * 100;
-  const kind =
-    task.state === 'FAILED' ? ' failed' : critical.includes(task.path) ? ' critical' : '';
-  const title = durationText(toMs - task.startedAtMs);
-  return `<div class="track"><div class="bar${kind}" title="${title}" style="left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%"></div></div>`;
+const axis = (timeline: RunTimeline | undefined): string =>
+  timeline === undefined
+    ? ''
+    : `<span class="axis"><span>0</span><span>${durationText((timeline.endMs - timeline.startMs) / 2)}</span><span>${durationText(timeline.endMs - timeline.startMs)}</span></span>`;
+
+interface Chart {
+  readonly timeline: RunTimeline | undefined;
+  readonly critical: ReadonlySet<string>;
 }
 
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+function row(task: TaskRun, chart: Chart): string {
+  const { path, displayName, state, startedAtMs, finishedAtMs, attempts } = task;
+  const endMs = finishedAtMs ?? chart.timeline?.endMs ?? 0;
+  const took = startedAtMs === null ? '' : durationText(Math.max(0, endMs - startedAtMs));
+  const tries = attempts > 1 ? `, ${attempts} attempts` : '';
+  const indent = (path.split('/').length - 1) * 16;
+  return `<tr><td style="padding-left:${indent}px" title="${escapeHtml(path)}">${escapeHtml(displayName)}</td><td>${state}${tries}</td><td class="took">${took}</td><td>${chart.timeline === undefined ? '' : bar(task, chart.timeline, chart.critical)}</td><td class="note">${escapeHtml(noteOf(task))}</td></tr>`;
+}
+
+function noteOf(task: TaskRun): string {
+  if (task.error !== null) return `[${task.error.code}] ${task.error.message}`;
+  return task.state === 'SUCCEEDED' ? outputsText(task) : (task.reason ?? '');
+}
+
+function bar(
+  { path, state, startedAtMs, finishedAtMs }: TaskRun,
+  { startMs, endMs }: RunTimeline,
+  critical: ReadonlySet<string>,
+): string {
+  const percent = (ms: number) =>
+    (Math.min(1, Math.max(0, ms / Math.max(1, endMs - startMs))) * 100).toFixed(2);
+  const drawn = (kind: string, style: string) =>
+    `<div class="track"><div class="bar ${kind}" style="${style}"></div></div>`;
+  if (state === 'SKIPPED')
+    return drawn('hit', `left:${percent((finishedAtMs ?? startMs) - startMs)}%`);
+  if (startedAtMs === null) return '';
+  const toMs = Math.max(startedAtMs, finishedAtMs ?? endMs);
+  const kind = state === 'FAILED' ? 'failed' : critical.has(path) ? 'critical' : '';
+  return drawn(
+    kind,
+    `left:${percent(startedAtMs - startMs)}%;width:${percent(toMs - startedAtMs)}%`,
+  );
+}

@@ -32,14 +32,16 @@ export const command = defineCommand({
     const tasks = await environment.runs.tasks(run.id);
     const timeline = timelineOf(run, tasks);
     const { json, text } = runSummary({ run, tasks });
-    const chart =
-      timeline === undefined
-        ? []
-        : ['', ...gantt(tasks, timeline, io.columns), criticalText(timeline)];
-    if (options.html !== undefined)
-      await writePage(resolve(io.workingFolder, options.html), runPage({ run, tasks, timeline }));
-    const critical = timeline?.critical ?? [];
-    return { json: { ...(json as object), critical }, text: [text, ...chart].join('\n') };
+    const lines = [text];
+    if (timeline !== undefined)
+      lines.push('', ...gantt(tasks, timeline, io.columns), criticalText(timeline));
+    if (options.html !== undefined) {
+      const path = resolve(io.workingFolder, options.html);
+      await writePage(path, runPage({ run, tasks, timeline }));
+      lines.push(`Wrote ${path}.`);
+    }
+    const chain = timeline?.critical ?? { paths: [], lengthMs: 0 };
+    return { json: { ...(json as object), criticalPath: { ...chain } }, text: lines.join('\n') };
   },
 });
 
