@@ -178,5 +178,43 @@ export function artifactStoreContract(
         code: 'artifacts-not-a-file',
       });
     });
+
+    test('objects are listed with the files of folders, which a folder names as its members', async () => {
+      await using both = await openBoth();
+      mkdirSync(both.path('tree'));
+      writeFileSync(both.path('tree/a'), 'a');
+      const tree = await both.store.putPath(both.path('tree'));
+      const file = await both.store.putBytes(Buffer.from('b'));
+      const members = await both.other.members(tree.uri);
+      expect(members).toHaveLength(2);
+      expect(members[0]).toBe(tree.uri);
+      expect(await both.other.members(file.uri)).toEqual([file.uri]);
+      const listed = [];
+      for await (const object of both.other.list()) listed.push(object);
+      expect(listed.map(({ uri }) => uri).sort()).toEqual([...members, file.uri].sort());
+      for (const { storedBytes, touchedAtMs } of listed) {
+        expect(storedBytes).toBeGreaterThan(0);
+        expect(touchedAtMs).toBeGreaterThan(0);
+      }
+    });
+
+    test('an object is removed unless it was put or kept since', async () => {
+      await using both = await openBoth();
+      const { uri } = await both.store.putBytes(Buffer.from('x'));
+      const touchedAtMs = async () => {
+        for await (const object of both.store.list())
+          if (object.uri === uri) return object.touchedAtMs;
+        return 0;
+      };
+      const first = await touchedAtMs();
+      expect(await both.store.removeUntouched(uri, first)).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await both.other.keep(uri)).toMatchObject({ uri });
+      expect(await both.store.removeUntouched(uri, first + 1)).toBe(false);
+      expect(await both.store.removeUntouched(uri, (await touchedAtMs()) + 1)).toBe(true);
+      expect(await both.other.stat(uri)).toBeUndefined();
+      expect(await both.other.keep(uri)).toBeUndefined();
+      expect(await both.store.removeUntouched(uri, first)).toBe(true);
+    });
   });
 }

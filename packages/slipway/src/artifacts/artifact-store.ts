@@ -23,4 +23,20 @@ export interface ArtifactStore {
   /** Decrypts a file or tree to `targetPath`, which must not exist yet. Verifies the digest. */
   materialize(uri: string, targetPath: string): Promise<StoredArtifact>;
   stat(uri: string): Promise<StoredArtifact | undefined>;
+  /** Like `stat`, for someone who is about to name it: a removal that goes on spares it. */
+  keep(uri: string): Promise<StoredArtifact | undefined>;
+  /** The artifact itself and, for a tree, the files in it. */
+  members(uri: string): Promise<readonly string[]>;
+  /** Every object, the files of trees included, in no order. */
+  list(): AsyncIterable<ListedObject>;
+  /** Removes an object unless it was put or kept since; whether it is gone. */
+  removeUntouched(uri: string, touchedBeforeMs: number): Promise<boolean>;
+}
+
+export interface ListedObject {
+  readonly uri: string;
+  /** What it takes on disk. */
+  readonly storedBytes: number;
+  /** When it was last put or kept. */
+  readonly touchedAtMs: number;
 }

@@ -76,6 +76,31 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/logs.ts'),
   },
   {
+    path: ['cache', 'explain'],
+    summary: 'say why a task ran, or why it did not have to',
+    load: () => import('./commands/cache/explain.ts'),
+  },
+  {
+    path: ['cache', 'ls'],
+    summary: 'list results that later runs may reuse',
+    load: () => import('./commands/cache/ls.ts'),
+  },
+  {
+    path: ['cache', 'prune'],
+    summary: 'forget results that later runs may reuse',
+    load: () => import('./commands/cache/prune.ts'),
+  },
+  {
+    path: ['cache', 'verify'],
+    summary: 'check that every reusable result is what it was',
+    load: () => import('./commands/cache/verify.ts'),
+  },
+  {
+    path: ['gc'],
+    summary: 'forget old runs, remove what nothing refers to',
+    load: () => import('./commands/gc.ts'),
+  },
+  {
     path: ['artifacts', 'get'],
     summary: 'decrypt a stored artifact to a file',
     load: () => import('./commands/artifacts/get.ts'),

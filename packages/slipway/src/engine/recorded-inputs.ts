@@ -1,12 +1,17 @@
-import type { PipelineTaskSpec } from '../ir/pipeline-spec.ts';
-import type { TaskRun, TaskValues } from '../runs/run-record.ts';
+import type { PipelineSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
+import type { RunRecord, TaskRun, TaskValues } from '../runs/run-record.ts';
 import { EngineError } from './errors.ts';
 import { finalStatus } from './final-status.ts';
 import { loopItems } from './loop-items.ts';
 import { resolveInputs } from './resolve-inputs.ts';
-import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
 import { NO_VALUES } from './task-outcome.ts';
+
+export interface RecordedRun {
+  readonly run: RunRecord;
+  readonly spec: PipelineSpec;
+  readonly workspace?: string | undefined;
+}
 
 export interface RecordedTask {
   readonly task: PipelineTaskSpec;
@@ -18,11 +23,10 @@ export interface RecordedTask {
  * `path` is the task's path through nested DAGs and iterations, such as `for-loop-2/0/train`.
  */
 export function recordedInputs(
-  context: RunContext,
+  { run, spec, workspace }: RecordedRun,
   recorded: ReadonlyMap<string, TaskRun>,
   path: string,
 ): RecordedTask {
-  const { run, spec, workspace } = context.parts;
   let dag = spec.root.dag;
   let dagInputs: TaskValues = { parameters: run.parameters, artifacts: {} };
   let prefix = '';
@@ -31,7 +35,7 @@ export function recordedInputs(
     const task = dag?.tasks[name];
     if (task === undefined) throw notFound(run.id, path, [...recorded.keys()]);
     const sibling = (other: string) => recorded.get(`${prefix}${other}`);
-    const component = context.component(task.componentRef.name);
+    const component = spec.components?.[task.componentRef.name] ?? {};
     const inputs = resolveInputs(task, component, {
       dagInputs,
       outputsOf: (other) => sibling(other)?.outputs ?? null,

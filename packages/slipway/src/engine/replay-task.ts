@@ -34,7 +34,7 @@ export async function replayTask(replay: Replay, options: EngineOptions): Promis
   const signal = options.signal;
   await using opened = await openRun(record, options, { journal, signal, exitSignal: signal });
   const { context, recorded } = opened;
-  const { task, inputs } = recordedInputs(context, recorded, replay.path);
+  const { task, inputs } = recordedInputs(context.parts, recorded, replay.path);
   const component = context.component(task.componentRef.name);
   if (component.dag !== undefined || context.executor(component)?.container === undefined)
     throw new EngineError(

@@ -6,6 +6,7 @@ import type {
   TaskRun,
   TaskValues,
 } from '../runs/run-record.ts';
+import { outputsDigest } from './cache/cache-key.ts';
 import { AttemptError } from './errors.ts';
 import type { ResolvedStep } from './resolve-step.ts';
 import { backoffMs } from './retry-policy.ts';
@@ -110,6 +111,7 @@ function kept(
       pipeline: run.pipeline,
       path: pending.path,
       outputs,
+      outputsDigest: outputsDigest(outputs),
       run: run.id,
       createdAtMs: context.clock.now(),
     },

@@ -8,6 +8,7 @@ export const cachedExecutionSchema = z.object({
   path: z.string(),
   parts: z.record(z.string(), z.string()),
   outputs: taskValuesSchema,
+  outputsDigest: z.string(),
   run: z.string(),
   createdAtMs: z.number(),
 });

@@ -93,6 +93,8 @@ export interface CachedExecution {
   readonly path: string;
   readonly parts: CacheParts;
   readonly outputs: TaskValues;
+  /** Digest of `outputs` as canonical JSON: an entry that was changed is none. */
+  readonly outputsDigest: string;
   readonly run: string;
   readonly createdAtMs: number;
 }

@@ -48,6 +48,7 @@ const execution = (change: Partial<CachedExecution> = {}): CachedExecution => ({
   path: 'train',
   parts: { implementation: 'a' },
   outputs: { parameters: { auc: 0.9 }, artifacts: {} },
+  outputsDigest: 'd',
   run: 'r1',
   createdAtMs: 10,
   ...change,
@@ -193,6 +194,42 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
         error,
         finishedAtMs: expect.any(Number),
       });
+    });
+
+    test('a run is forgotten once it is finished and nobody holds it', async () => {
+      await using fixture = await held(open);
+      await fixture.store.commit(hold('a'), [{ task: task('r1', 'a') }]);
+      expect(await fixture.other.forgetRun('r1')).toBe(false);
+      await fixture.store.setRunState(hold('a'), 'SUCCEEDED');
+      expect(await fixture.other.forgetRun('r1')).toBe(false);
+      await fixture.store.releaseLease(hold('a'));
+      expect(await fixture.other.forgetRun('r1')).toBe(true);
+      expect(await fixture.store.findRun('r1')).toBeUndefined();
+      expect(await fixture.store.tasks('r1')).toEqual([]);
+      expect(await fixture.store.forgetRun('r1')).toBe(false);
+    });
+
+    test('what a cache key is made of is kept, and found again in later runs', async () => {
+      await using fixture = await held(open);
+      const parts = { implementation: 'one', 'input n': 'x' };
+      await fixture.store.commit(hold('a'), [{ task: task('r1', 'a'), parts }]);
+      await fixture.store.commit(hold('a'), [{ task: task('r1', 'a', { state: 'SUCCEEDED' }) }]);
+      fixture.advance(1);
+      await fixture.store.createRun(request('r2'));
+      expect(await fixture.other.taskParts('r1', 'a')).toEqual(parts);
+      expect(await fixture.other.taskParts('r1', 'b')).toBeUndefined();
+      expect(await fixture.other.earlierParts('r2', 'a', 5)).toEqual([{ run: 'r1', parts }]);
+      expect(await fixture.other.earlierParts('r1', 'a', 5)).toEqual([]);
+    });
+
+    test('every cache entry is listed, newest first', async () => {
+      await using fixture = await held(open);
+      const entries = [execution(), execution({ cacheKey: 'k2', createdAtMs: 20 })];
+      await fixture.store.commit(
+        hold('a'),
+        entries.map((made) => ({ task: task('r1', made.path), execution: made })),
+      );
+      expect(await fixture.other.executions()).toEqual(entries.toReversed());
     });
   });
 }

@@ -42,6 +42,8 @@ export interface RunStore {
   /** Throws `run-lease-lost` when another engine took the run. */
   setRunState(hold: RunHold, state: RunState, error?: RecordedError): Promise<void>;
   requestCancel(id: string): Promise<void>;
+  /** Removes a finished run that no engine holds, with its tasks; whether it did. */
+  forgetRun(id: string): Promise<boolean>;
   /** Writes all the changes in one commit, or none; throws `run-lease-lost` as above. */
   commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void>;
   tasks(run: string): Promise<readonly TaskRun[]>;

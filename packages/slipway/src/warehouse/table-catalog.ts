@@ -43,6 +43,8 @@ export interface TableCatalog {
   datasets(): Promise<readonly DatasetInfo[]>;
   /** The latest version of every table. */
   tables(): Promise<readonly TableVersion[]>;
+  /** Where the bytes of every version of every table are. */
+  artifactUris(): Promise<readonly string[]>;
   latest(dataset: string, table: string): Promise<TableVersion | undefined>;
   version(dataset: string, table: string, digest: Digest): Promise<TableVersion | undefined>;
   /**

@@ -142,5 +142,7 @@ export interface Warehouse {
   table(
     reference: { readonly uri: string } | { readonly dataset: string; readonly table: string },
   ): Promise<TableVersion>;
+  /** Artifacts that hold the versions of tables: nobody may remove them. */
+  artifactUris(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

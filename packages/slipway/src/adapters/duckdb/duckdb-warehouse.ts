@@ -129,6 +129,10 @@ export class DuckdbWarehouse implements Warehouse {
     });
   }
 
+  artifactUris(): Promise<readonly string[]> {
+    return this.#tools.catalog.artifactUris();
+  }
+
   async close(): Promise<void> {
     await this.#jobs.close();
     this.#closing.abort();

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ArtifactStore, StoredArtifact } from '../../artifacts/artifact-store.ts';
+import type {
+  ArtifactStore,
+  ListedObject,
+  StoredArtifact,
+} from '../../artifacts/artifact-store.ts';
 import { digestInEnvironment, formatArtifactUri } from '../../artifacts/artifact-uri.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import {
@@ -82,6 +86,30 @@ export class FilesystemArtifactStore implements ArtifactStore {
     return info === undefined ? undefined : this.#stored(info);
   }
 
+  async keep(uri: string): Promise<StoredArtifact | undefined> {
+    const digest = digestInEnvironment(uri, this.environment);
+    // First the mark, then the look: a removal that was faster is seen.
+    if (!(await this.#objects.touch(digest))) return undefined;
+    return this.stat(uri);
+  }
+
+  async members(uri: string): Promise<readonly string[]> {
+    const info = await this.#infoOf(uri);
+    if (info.kind === 'file') return [uri];
+    const manifest = parseTreeManifest((await this.#readObject(info)).toString('utf8'));
+    return [uri, ...manifest.files.map(({ digest }) => this.#uriOf(digest))];
+  }
+
+  async *list(): AsyncGenerator<ListedObject> {
+    for await (const { digest, storedBytes, touchedAtMs } of this.#objects.list())
+      yield { uri: this.#uriOf(digest), storedBytes, touchedAtMs };
+  }
+
+  removeUntouched(uri: string, touchedBeforeMs: number): Promise<boolean> {
+    const digest = digestInEnvironment(uri, this.environment);
+    return this.#objects.removeUntouched(digest, touchedBeforeMs);
+  }
+
   async #putFile(path: string): Promise<StoredArtifact> {
     await using file = await SourceFile.open(path);
     const { digest, sizeBytes } = await file.identify();
@@ -109,7 +137,8 @@ export class FilesystemArtifactStore implements ArtifactStore {
     info: ObjectInfo,
     plaintext: () => AsyncIterable<Uint8Array>,
   ): Promise<StoredArtifact> {
-    if (!(await this.#hasWhole(info.digest))) await this.#objects.write(info, plaintext());
+    const isThere = (await this.#objects.touch(info.digest)) && (await this.#hasWhole(info.digest));
+    if (!isThere) await this.#objects.write(info, plaintext());
     return this.#stored(info);
   }
 
@@ -159,8 +188,11 @@ export class FilesystemArtifactStore implements ArtifactStore {
   }
 
   #stored({ digest, kind, totalBytes }: ObjectInfo): StoredArtifact {
-    const uri = formatArtifactUri({ environment: this.environment, digest });
-    return { uri, digest, sizeBytes: totalBytes, kind };
+    return { uri: this.#uriOf(digest), digest, sizeBytes: totalBytes, kind };
+  }
+
+  #uriOf(digest: Digest): string {
+    return formatArtifactUri({ environment: this.environment, digest });
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import { type Digest, digestFromHex, hexOfDigest } from '../../core/digest.ts';
@@ -76,6 +76,56 @@ export class ObjectFiles {
     }
   }
 
+  /** Marks the object as asked for just now; whether there is one. */
+  async touch(digest: Digest): Promise<boolean> {
+    const now = new Date();
+    try {
+      await utimes(this.#pathOf(digest), now, now);
+      return true;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw storeFailure(cause, `touch ${digest}`);
+    }
+  }
+
+  async *list(): AsyncGenerator<FoundObject> {
+    const root = join(this.#folder, 'sha256');
+    for (const shelf of await namesIn(root))
+      for (const name of await namesIn(join(root, shelf))) {
+        if (!/^[0-9a-f]{64}$/.test(name)) continue;
+        const found = await stat(join(root, shelf, name)).catch(() => undefined);
+        if (found !== undefined)
+          yield {
+            digest: digestFromHex(name),
+            storedBytes: found.size,
+            touchedAtMs: found.mtimeMs,
+          };
+      }
+  }
+
+  /**
+   * Removes the object unless it was touched since: it is moved out of sight first, looked at again,
+   * and moved back when somebody was faster.
+   */
+  async removeUntouched(digest: Digest, touchedBeforeMs: number): Promise<boolean> {
+    const path = this.#pathOf(digest);
+    const aside = join(this.#folder, 'partial', randomUUID());
+    try {
+      await mkdir(dirname(aside), { recursive: true, mode: 0o700 });
+      if ((await stat(path)).mtimeMs >= touchedBeforeMs) return false;
+      await rename(path, aside);
+      if ((await stat(aside)).mtimeMs >= touchedBeforeMs) {
+        await rename(aside, path);
+        return false;
+      }
+      await rm(aside);
+      return true;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
+      throw storeFailure(cause, `remove ${digest}`);
+    }
+  }
+
   /** The plaintext, every segment proven; the digest is checked when the end is reached. */
   async *read(info: ObjectInfo): AsyncGenerator<Uint8Array> {
     const source = createReadStream(this.#pathOf(info.digest), { highWaterMark: CHUNK_BYTES });
@@ -95,6 +145,14 @@ export class ObjectFiles {
     return join(this.#folder, 'sha256', hex.slice(0, 2), hex);
   }
 }
+
+export interface FoundObject {
+  readonly digest: Digest;
+  readonly storedBytes: number;
+  readonly touchedAtMs: number;
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
 /** Removes what killed processes left: by age, as a process of another container has no id here. */
 async function removeAbandoned(folder: string): Promise<void> {

@@ -97,6 +97,19 @@ export class SqliteRunStore implements RunStore {
       .execute();
   }
 
+  forgetRun(id: string): Promise<boolean> {
+    const { raw } = this.#database;
+    const mayGo = raw.prepare(
+      "SELECT 1 FROM runs WHERE id = ? AND state IN ('SUCCEEDED', 'FAILED', 'CANCELLED') AND lease_token IS NULL",
+    );
+    return exclusively(this.#database, () => {
+      if (mayGo.get(id) === undefined) return false;
+      raw.prepare('DELETE FROM tasks WHERE run = ?').run(id);
+      raw.prepare('DELETE FROM runs WHERE id = ?').run(id);
+      return true;
+    });
+  }
+
   commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void> {
     const { isHeld, saveTask, saveExecution } = this.#statements;
     return exclusively(this.#database, () => {

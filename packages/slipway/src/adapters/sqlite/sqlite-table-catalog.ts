@@ -64,6 +64,11 @@ export class SqliteTableCatalog implements TableCatalog {
     return rows.map((row) => ({ name: row.name, keyUri: row.key_uri }));
   }
 
+  async artifactUris(): Promise<readonly string[]> {
+    const rows = await this.#query.selectFrom('table_versions').select('artifact_uri').execute();
+    return rows.map((row) => row.artifact_uri);
+  }
+
   async tables(): Promise<readonly TableVersion[]> {
     const newest = this.#query
       .selectFrom('table_versions')

@@ -61,14 +61,26 @@ export const namedCacheParts = (
 
 export const cacheKeyOf = (parts: CacheParts): string => digestOf(parts as JsonValue);
 
+export const outputsDigest = (outputs: TaskValues): string =>
+  digestOf(outputs as unknown as JsonValue);
+
+/** Whether an entry is what was stored under its key: neither cut nor changed. */
+export const isWhole = ({ cacheKey, parts, ...entry }: CachedExecution): boolean =>
+  cacheKeyOf(parts) === cacheKey && outputsDigest(entry.outputs) === entry.outputsDigest;
+
 /** What to tell a person about a miss: which parts differ from the nearest earlier execution. */
 export function explainMiss(parts: CacheParts, nearest: CachedExecution | undefined): string {
   if (nearest === undefined) return 'first run of this task';
-  const names = new Set([...Object.keys(parts), ...Object.keys(nearest.parts)]);
-  const changed = [...names].filter((name) => parts[name] !== nearest.parts[name]).sort();
+  const changed = changedParts(parts, nearest.parts);
   return changed.length === 0
     ? 'an earlier result is gone'
     : `changed since run ${nearest.run}: ${changed.join(', ')}`;
+}
+
+/** Names of the parts in which two executions differ, in order. */
+export function changedParts(parts: CacheParts, others: CacheParts): readonly string[] {
+  const names = new Set([...Object.keys(parts), ...Object.keys(others)]);
+  return [...names].filter((name) => parts[name] !== others[name]).sort();
 }
 
 const digestOf = (value: JsonValue): string =>

@@ -7,7 +7,7 @@ import {
   type TaskValues,
 } from '../../runs/run-record.ts';
 import type { RunContext } from '../run-context.ts';
-import { cacheKeyOf, explainMiss } from './cache-key.ts';
+import { explainMiss, isWhole } from './cache-key.ts';
 
 export type CacheLookup =
   | { readonly kind: 'hit'; readonly execution: CachedExecution; readonly reason: string }
@@ -38,7 +38,7 @@ async function problemOf(
   key: string,
   execution: CachedExecution,
 ): Promise<string | undefined> {
-  if (execution.cacheKey !== key || cacheKeyOf(execution.parts) !== key)
+  if (execution.cacheKey !== key || !isWhole(execution))
     return 'the earlier entry in the cache was changed';
   try {
     const lost = await missingArtifact(context, execution.outputs);
@@ -64,8 +64,8 @@ async function missingArtifact(
 
 async function isStored(owner: EnvironmentPorts, uri: string): Promise<boolean> {
   if (uri.startsWith(`slipway://${owner.name}/artifacts/`))
-    return (await owner.artifacts.stat(uri)) !== undefined;
+    return (await owner.artifacts.keep(uri)) !== undefined;
   if (!uri.startsWith(`slipway://${owner.name}/warehouse/`)) return true;
   const { artifactUri } = await owner.warehouse.table({ uri });
-  return (await owner.artifacts.stat(artifactUri)) !== undefined;
+  return (await owner.artifacts.keep(artifactUri)) !== undefined;
 }

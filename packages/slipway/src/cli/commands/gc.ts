@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { collectGarbage } from '../../engine/collect-garbage.ts';
+import { ageMs } from '../age-option.ts';
+import { defineCommand } from '../command-definition.ts';
+import { environmentOption } from '../environment-option.ts';
+import { environmentNamed, loadProject } from '../project/load-project.ts';
+import { openProjectEnvironment } from '../project/open-engine.ts';
+import { sizeText } from '../size-text.ts';
+import { systemClock } from '../system-clock.ts';
+
+export const command = defineCommand({
+  description:
+    'Forgets old runs with their logs, and old reusable results; then removes the artifacts that nothing refers to. What a registered model, endpoint, monitor, table or run that stays names is never removed, and neither is anything less than an hour old.',
+  options: {
+    environment: environmentOption,
+    olderThan: {
+      kind: 'text',
+      value: 'age',
+      default: '30d',
+      summary: 'runs and reusable results older than this go',
+    },
+    keepRuns: {
+      kind: 'number',
+      value: 'n',
+      default: 10,
+      min: 0,
+      isInteger: true,
+      summary: 'the newest runs of each pipeline stay, however old',
+    },
+    dryRun: { kind: 'flag', summary: 'only say what would go' },
+  },
+  examples: ['slipway gc --dry-run', 'slipway gc --older-than 7d --keep-runs 3'],
+  async run(io, _arguments, options) {
+    const policy = { olderThanMs: ageMs(options.olderThan), keepRuns: options.keepRuns };
+    const loaded = await loadProject(io.workingFolder);
+    const { name } = environmentNamed(loaded.project, options.environment);
+    await using environment = await openProjectEnvironment(io, name);
+    const garbage = await collectGarbage(environment, {
+      policy,
+      nowMs: systemClock.now(),
+      isDryRun: options.dryRun,
+      workspacesFolder: join(loaded.stateFolder, name, 'workspaces'),
+      signal: io.signal,
+    });
+    const { runs, cacheEntries, artifacts, bytes } = garbage;
+    const verb = options.dryRun ? 'Would remove' : 'Removed';
+    return {
+      json: { ...garbage, dryRun: options.dryRun },
+      text: `${verb} ${runs.length} runs, ${cacheEntries} reusable results and ${artifacts.length} artifacts (${sizeText(bytes)}).`,
+    };
+  },
+});
