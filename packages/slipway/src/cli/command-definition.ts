@@ -22,12 +22,16 @@ export interface CommandIo {
   readonly settings: CliSettings;
   /** Aborted by the first Ctrl-C or SIGTERM: stop cleanly. */
   readonly signal: AbortSignal;
+  /** Whether `--json` was given; for commands that stream their result. */
+  readonly asJson?: boolean;
 }
 
 /** What a command found out: `json` under `--json`, else `text`. The shell prints it. */
 export interface CommandResult {
   readonly json: JsonValue;
   readonly text: string;
+  /** The command has written its result itself, as `io.asJson` asks. */
+  readonly isStreamed?: boolean;
   /** For results that are no errors but not a success either, such as a refused gate. Default 0. */
   readonly exitCode?: number;
 }

@@ -4,6 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordedIo } from './recorded-io.ts';
+import { runCli } from './run-cli.ts';
 
 const entry = join(import.meta.dirname, '../../bin/slipway.mjs');
 let folder: string;
@@ -51,6 +53,13 @@ function slipway(...words: readonly string[]) {
   };
 }
 
+/** `slipway logs` in this process. */
+async function logs(...words: readonly string[]) {
+  const { io, stdout, stderr } = recordedIo({ workingFolder: folder });
+  await runCli(['logs', ...words], io);
+  return { stdout: stdout(), stderr: stderr() };
+}
+
 test('logs are followed from another process, shown afterwards, and never in the clear on disk', async () => {
   const calls = join(folder, 'calls');
   const run = slipway('run', '--param', `calls=${calls}`);
@@ -62,12 +71,18 @@ test('logs are followed from another process, shown afterwards, and never in the
   expect((await following.ended).stdout).toContain('second | going on\n');
   await run.ended;
 
-  const shown = await slipway('logs', '--tail', '1').ended;
-  expect(shown.stdout).toBe('second | going on\n');
+  const lines = ['told by second \u001b[31mred', 'going on'];
+  const json = JSON.parse((await logs('--json')).stdout);
+  expect(json.flatMap((piece: { lines: string[] }) => piece.lines)).toEqual(lines);
+  const followed = (await logs('--follow', '--json', '--tail', '1')).stdout;
+  expect(JSON.parse(followed)).toMatchObject({ path: 'second', attempt: 1, lines: ['going on'] });
+  expect((await logs('--tail', '1')).stdout).toBe('second | going on\n');
+  expect((await logs('--tail', '0')).stdout).toBe('');
+  expect((await logs('--attempt', '9', '--json')).stdout).toBe('[]\n');
   const id = /^run (\S+):/m.exec(run.written.stderr)?.[1] ?? '';
-  const unknown = await slipway('logs', id, 'secnd').ended;
+  const unknown = await logs(id, 'secnd');
   expect(unknown.stderr).toContain('error[task-not-found]');
   expect(unknown.stderr).toContain('did you mean second?');
-  expect((await slipway('logs', id, 'first').ended).stdout).toBe('');
+  expect((await logs(id, 'first')).stdout).toBe('');
   expect(readFileSync(join(folder, '.slipway/dev/logs.db')).includes('told by')).toBe(false);
 });

@@ -17,7 +17,8 @@ export async function runCli(
   const asJson = beforeDashes(words).includes('--json');
   const isDebug = io.settings.isDebug || beforeDashes(words).includes('--debug');
   try {
-    const result = await dispatch(words, io, table);
+    const result = await dispatch(words, { ...io, asJson }, table);
+    if (result.isStreamed === true) return result.exitCode ?? 0;
     if (asJson && !result.isHelp) io.stdout.write(`${JSON.stringify(result.json, undefined, 2)}\n`);
     else if (result.text !== '') io.stdout.write(withNewline(result.text));
     return result.exitCode ?? 0;

@@ -42,6 +42,7 @@ export function logStoreContract(name: string, open: () => Promise<LogStoreFixtu
       expect(await lines({ path: 'a', attempt: 2 })).toEqual(['z']);
       const [first] = await fixture.other.read('r1', {});
       expect(await lines({ after: first?.sequence ?? 0 })).toEqual(['y', 'z']);
+      expect(await lines({ after: first?.sequence ?? 0, limit: 1 })).toEqual(['y']);
     });
 
     test('runs are kept apart, and one can be forgotten', async () => {

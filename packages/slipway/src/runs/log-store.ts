@@ -14,6 +14,8 @@ export interface LogSelection {
   readonly attempt?: number;
   /** Chunks that came after this sequence number. */
   readonly after?: number;
+  /** The first so many chunks; all without it. */
+  readonly limit?: number;
 }
 
 /**

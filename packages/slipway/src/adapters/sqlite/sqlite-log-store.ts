@@ -52,14 +52,23 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
     }
   }
 
-  async read(run: string, { path, attempt, after }: LogSelection): Promise<readonly LogChunk[]> {
+  async read(
+    run: string,
+    { path, attempt, after, limit }: LogSelection,
+  ): Promise<readonly LogChunk[]> {
     const rows = this.#database()
       .prepare(
         `SELECT sequence, path, attempt, at_ms, nonce, sealed FROM log_chunks
          WHERE run = ?1 AND sequence > ?2 AND (?3 IS NULL OR path = ?3) AND (?4 IS NULL OR attempt = ?4)
-         ORDER BY sequence`,
+         ORDER BY sequence LIMIT ?5`,
       )
-      .all(run, after ?? 0, path ?? null, attempt ?? null) as unknown as readonly ChunkRow[];
+      .all(
+        run,
+        after ?? 0,
+        path ?? null,
+        attempt ?? null,
+        limit ?? -1,
+      ) as unknown as readonly ChunkRow[];
     if (rows.length === 0) return [];
     const key = await this.#dataKey(run);
     return rows.map((row) => ({

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonValue } from '../../core/json.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
-import type { LogChunk } from '../../runs/log-store.ts';
+import type { LogChunk, LogSelection, LogStore } from '../../runs/log-store.ts';
 import { isFinal, type RunState } from '../../runs/states.ts';
 import { type CommandIo, defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
@@ -13,14 +12,20 @@ import { openProjectEnvironment } from '../project/open-engine.ts';
 
 const POLL_MS = 200;
 
+/** How long after a run's end its engine may still be writing the last lines. */
+const LAST_LINES_MS = 500;
+
+/** Chunks that are held at once: a log may be larger than the memory. */
+const PAGE_CHUNKS = 64;
+
 interface Wanted {
   readonly run: string;
-  readonly path: string | undefined;
-  readonly attempt: number | undefined;
+  readonly selection: LogSelection;
 }
 
 export const command = defineCommand({
-  description: 'Shows what the steps of a run wrote and logged, attempt by attempt.',
+  description:
+    'Shows what the steps of a run wrote and logged, attempt by attempt. Control characters are written as \\x1b. With --json: a list of pieces, {"path", "attempt", "atMs", "lines"}; with --follow as well: one of them on each line.',
   arguments: [
     { name: '[run]', summary: 'id of the run; default: the newest' },
     { name: '[task]', summary: 'path of a task, as slipway runs show names it; default: all' },
@@ -35,36 +40,79 @@ export const command = defineCommand({
   async run(io, [id, path], { environment: name, follow, attempt, tail }) {
     await using environment = await openProjectEnvironment(io, name);
     const { id: run } = await findRun(environment, id);
-    const wanted = { run, path, attempt };
-    const chunks = await environment.logs.read(run, selection(wanted, 0));
-    if (path !== undefined && chunks.length === 0) await requireTask(environment, run, path);
-    const lines = shown(chunks).slice(tail === undefined ? 0 : -tail || Number.MAX_SAFE_INTEGER);
-    if (!follow) return { json: chunks as unknown as JsonValue, text: lines.join('\n') };
-    for (const line of lines) io.stdout.write(`${line}\n`);
-    const state = await followed(io, environment, { wanted, after: chunks.at(-1)?.sequence ?? 0 });
-    return { json: { run, state }, text: '' };
+    const selection = {
+      ...(path === undefined ? {} : { path }),
+      ...(attempt === undefined ? {} : { attempt }),
+    };
+    const shown = shownBy(io, follow);
+    const all = pages(environment.logs, { run, selection });
+    let last = 0;
+    for await (const chunk of tail === undefined ? all : lastOf(all, tail)) {
+      shown.write(chunk);
+      last = chunk.sequence;
+    }
+    if (last === 0 && path !== undefined) await requireTask(environment, run, path);
+    if (follow) {
+      const wanted = { run, selection: { ...selection, after: last } };
+      await followed(io, environment, { wanted, write: shown.write });
+    }
+    shown.end();
+    return { json: null, text: '', isStreamed: true };
   },
 });
 
-interface Following {
-  readonly wanted: Wanted;
-  readonly after: number;
+/** Everything that is there, a page at a time. */
+async function* pages(logs: LogStore, { run, selection }: Wanted): AsyncGenerator<LogChunk> {
+  let after = selection.after ?? 0;
+  for (;;) {
+    const page = await logs.read(run, { ...selection, after, limit: PAGE_CHUNKS });
+    yield* page;
+    if (page.length < PAGE_CHUNKS) return;
+    after = page.at(-1)?.sequence ?? after;
+  }
 }
 
-/** Writes what comes until the run ends; returns the state in which it ended. */
+/** The last lines of what comes; an empty piece stands for where they end when none are wanted. */
+async function* lastOf(chunks: AsyncIterable<LogChunk>, count: number): AsyncGenerator<LogChunk> {
+  const kept: LogChunk[] = [];
+  let lines = 0;
+  for await (const chunk of chunks) {
+    kept.push(chunk);
+    lines += chunk.lines.length;
+    while (kept.length > 1 && lines - (kept[0]?.lines.length ?? 0) >= count)
+      lines -= kept.shift()?.lines.length ?? 0;
+  }
+  const [first, ...others] = kept;
+  if (first !== undefined) yield { ...first, lines: first.lines.slice(Math.max(0, lines - count)) };
+  yield* others;
+}
+
+interface Following {
+  readonly wanted: Wanted;
+  readonly write: (chunk: LogChunk) => void;
+}
+
+/** Writes what comes until the run ends. */
 async function followed(
   io: CommandIo,
   { runs, logs }: EnvironmentPorts,
-  { wanted, after }: Following,
+  { wanted: { run, selection }, write }: Following,
 ): Promise<RunState> {
-  for (let last = after; ; ) {
-    const state = (await runs.findRun(wanted.run))?.state ?? 'CANCELLED';
-    const chunks = await logs.read(wanted.run, selection(wanted, last));
-    for (const line of shown(chunks)) io.stdout.write(`${line}\n`);
-    last = chunks.at(-1)?.sequence ?? last;
-    // The state was read before the lines: after the end there are no more of them.
-    if (isFinal(state) || io.signal.aborted) return state;
-    await delay(POLL_MS, undefined, { signal: io.signal }).catch(() => undefined);
+  let after = selection.after ?? 0;
+  const read = async () => {
+    for await (const chunk of pages(logs, { run, selection: { ...selection, after } })) {
+      write(chunk);
+      after = chunk.sequence;
+    }
+  };
+  for (;;) {
+    const state = (await runs.findRun(run))?.state ?? 'CANCELLED';
+    await read();
+    const hasEnded = isFinal(state);
+    const waitMs = hasEnded ? LAST_LINES_MS : POLL_MS;
+    await delay(waitMs, undefined, { signal: io.signal }).catch(() => undefined);
+    if (hasEnded) await read();
+    if (hasEnded || io.signal.aborted) return state;
   }
 }
 
@@ -79,11 +127,24 @@ async function requireTask({ runs }: EnvironmentPorts, run: string, path: string
   );
 }
 
-const selection = ({ path, attempt }: Wanted, after: number) => ({
-  after,
-  ...(path === undefined ? {} : { path }),
-  ...(attempt === undefined ? {} : { attempt }),
-});
-
-const shown = (chunks: readonly LogChunk[]): readonly string[] =>
-  chunks.flatMap(({ path, lines }) => lines.map((line) => `${path} | ${printable(line)}`));
+/** Writes chunks as they come: lines for people, one JSON list, or JSON lines that may be followed. */
+function shownBy({ stdout, asJson = false }: CommandIo, follow: boolean) {
+  let isFirst = true;
+  return {
+    write({ path, attempt, atMs, lines }: LogChunk): void {
+      if (lines.length === 0) return;
+      if (!asJson) {
+        const task = printable(attempt === 1 ? path : `${path}#${attempt}`);
+        stdout.write(lines.map((line) => `${task} | ${printable(line)}\n`).join(''));
+        return;
+      }
+      const piece = JSON.stringify({ path, attempt, atMs, lines });
+      const before = isFirst ? '[\n' : ',\n';
+      stdout.write(follow ? `${piece}\n` : `${before}${piece}`);
+      isFirst = false;
+    },
+    end(): void {
+      if (asJson && !follow) stdout.write(isFirst ? '[]\n' : '\n]\n');
+    },
+  };
+}

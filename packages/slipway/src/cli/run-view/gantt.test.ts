@@ -30,6 +30,7 @@ test('bars stand where tasks ran: the critical path, others, cache hits, failure
       task('make', { startedAtMs: 0, finishedAtMs: 500 }),
       task('beside', { startedAtMs: 0, finishedAtMs: 250, state: 'FAILED' }),
       task('cached', { state: 'SKIPPED', finishedAtMs: 500 }),
+      task('group', { startedAtMs: 450, finishedAtMs: 1000, attempts: 0 }),
       task('end', { startedAtMs: 500, finishedAtMs: 1000 }),
       task('never', { state: 'NOT_TRIGGERED', finishedAtMs: 900 }),
     ],
@@ -39,9 +40,10 @@ test('bars stand where tasks ran: the critical path, others, cache hits, failure
   expect(rows).toEqual([
     'beside  ▒▒▒▒▒▒               0.3 s FAILED',
     'make    ███████████          0.5 s',
+    'group            ─────────── 0.6 s',
     'cached            ◆',
     'end               ██████████ 0.5 s',
-    '█ critical path   ▒ beside it   ◆ from the cache',
+    '█ critical path   ▒ beside it   ◆ from the cache   ─ a group of tasks',
   ]);
 });
 

@@ -12,7 +12,7 @@ const COLUMNS_MAX = 140;
 const ROWS_MAX = 200;
 const NAMES_MAX = 12;
 
-const LEGEND = '█ critical path   ▒ beside it   ◆ from the cache';
+const LEGEND = '█ critical path   ▒ beside it   ◆ from the cache   ─ a group of tasks';
 
 /** Bars in time for every task that ran, and a diamond for what came from the cache. */
 export function gantt(
@@ -81,8 +81,9 @@ function column(ms: number, { startMs, endMs }: RunTimeline, width: number): num
   return Math.min(width - 1, Math.max(0, Math.floor(share * width)));
 }
 
-function signOf({ path, state }: TaskRun, critical: ReadonlySet<string>): string {
+function signOf({ path, state, attempts }: TaskRun, critical: ReadonlySet<string>): string {
   if (state === 'SKIPPED') return '◆';
+  if (attempts === 0) return '─';
   return critical.has(path) ? '█' : '▒';
 }
 

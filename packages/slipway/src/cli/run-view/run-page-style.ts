@@ -16,6 +16,7 @@ th{color:var(--soft);font-weight:500}
 .track{position:relative;height:16px;margin-top:3px;background:var(--track)}
 .bar{position:absolute;top:0;bottom:0;min-width:2px;background:var(--bar)}
 .bar.critical{background:var(--critical)}.bar.failed{background:var(--failed)}
+.bar.group{top:6px;bottom:6px}
 .bar.hit{width:9px;height:9px;top:4px;bottom:auto;margin-left:-5px;transform:rotate(45deg);background:var(--hit)}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;color:var(--soft);margin:0 0 12px}
 .key i{display:inline-block;width:18px;height:10px;margin-right:6px;background:var(--bar)}

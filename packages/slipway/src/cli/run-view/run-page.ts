@@ -80,10 +80,11 @@ function noteOf(task: TaskRun): string {
 }
 
 function bar(
-  { path, state, startedAtMs, finishedAtMs }: TaskRun,
+  task: TaskRun,
   { startMs, endMs }: RunTimeline,
   critical: ReadonlySet<string>,
 ): string {
+  const { state, startedAtMs, finishedAtMs } = task;
   const percent = (ms: number) =>
     (Math.min(1, Math.max(0, ms / Math.max(1, endMs - startMs))) * 100).toFixed(2);
   const drawn = (kind: string, style: string) =>
@@ -92,9 +93,14 @@ function bar(
     return drawn('hit', `left:${percent((finishedAtMs ?? startMs) - startMs)}%`);
   if (startedAtMs === null) return '';
   const toMs = Math.max(startedAtMs, finishedAtMs ?? endMs);
-  const kind = state === 'FAILED' ? 'failed' : critical.has(path) ? 'critical' : '';
   return drawn(
-    kind,
+    kindOf(task, critical),
     `left:${percent(startedAtMs - startMs)}%;width:${percent(toMs - startedAtMs)}%`,
   );
+}
+
+function kindOf({ path, state, attempts }: TaskRun, critical: ReadonlySet<string>): string {
+  if (attempts === 0) return 'group';
+  if (state === 'FAILED') return 'failed';
+  return critical.has(path) ? 'critical' : '';
 }
