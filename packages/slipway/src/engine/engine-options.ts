@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import type { SharedCache } from './cache/shared-cache.ts';
 import type { EngineEvent } from './events.ts';
 import type { ExecutorOptions } from './executors/open-executors.ts';
 import type { Capacity } from './scheduler/machine.ts';
@@ -8,6 +9,8 @@ export interface EngineOptions {
   readonly environment: EnvironmentPorts;
   /** Where steps marked `in: 'releaseTarget'` run; may be the same environment. */
   readonly releaseTarget: EnvironmentPorts;
+  /** Results of other machines; undefined: the environment has none. */
+  readonly sharedCache?: SharedCache | undefined;
   readonly executors: ExecutorOptions;
   /** What may run together; default: what this machine has. */
   readonly machine?: Capacity;

@@ -75,6 +75,7 @@ export async function openRun(
       stepApi,
       scratchFolder,
       sweeper,
+      sharedCache: options.sharedCache,
       workspace,
       clock,
       onEvent,

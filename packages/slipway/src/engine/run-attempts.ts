@@ -37,7 +37,11 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
       if (failed !== undefined) return context.leaveOut(running, 'NOT_TRIGGERED', failed);
       running = await started(context, task, running);
       const outputs = await toldAttempt(context, { ...task, pending: running });
-      const settlement = { state: 'SUCCEEDED' as const, outputs, ...kept(context, task, outputs) };
+      const settlement = {
+        state: 'SUCCEEDED' as const,
+        outputs,
+        ...reusable(context, task, outputs),
+      };
       return context.settle(running, settlement);
     } catch (error) {
       if (context.signal.aborted) return cancelled(context, running);
@@ -96,26 +100,26 @@ const started = (context: RunContext, { step, cache }: StepTask, task: TaskRun):
 const isWorthRetrying = (error: unknown): boolean =>
   !(error instanceof AttemptError && error.code === 'task-unschedulable');
 
-/** The cache entry of a reusable execution; it is committed with the task's end. */
-function kept(
+/** The cache entry of a reusable execution: committed with the task's end, offered to other machines. */
+function reusable(
   context: RunContext,
   { cache, pending }: StepTask,
   outputs: TaskValues,
 ): { readonly execution?: CachedExecution } {
   if (!cache.isReusable) return {};
-  const { run } = context.parts;
-  return {
-    execution: {
-      cacheKey: pending.cacheKey ?? '',
-      parts: cache.parts,
-      pipeline: run.pipeline,
-      path: pending.path,
-      outputs,
-      outputsDigest: outputsDigest(outputs),
-      run: run.id,
-      createdAtMs: context.clock.now(),
-    },
+  const { run, sharedCache } = context.parts;
+  const execution: CachedExecution = {
+    cacheKey: pending.cacheKey ?? '',
+    parts: cache.parts,
+    pipeline: run.pipeline,
+    path: pending.path,
+    outputs,
+    outputsDigest: outputsDigest(outputs),
+    run: run.id,
+    createdAtMs: context.clock.now(),
   };
+  sharedCache?.offer(execution);
+  return { execution };
 }
 
 async function backOff(

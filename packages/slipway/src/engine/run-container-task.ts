@@ -37,6 +37,7 @@ export async function runContainerTask(
       reason: lookup.reason,
       outputs: lookup.execution.outputs,
       parts,
+      execution: lookup.execution,
     });
   const missed = { ...pending, reason: lookup.reason };
   return runAttempts(context, { ...container, step, cache, pending: missed });

@@ -13,6 +13,7 @@ import type {
 } from '../runs/run-record.ts';
 import type { TaskChange } from '../runs/run-store.ts';
 import { hasOutputs, type TaskState } from '../runs/states.ts';
+import type { SharedCache } from './cache/shared-cache.ts';
 import { EngineError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
 import type { Executor } from './executors/program.ts';
@@ -37,6 +38,7 @@ export interface RunContextParts {
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
   readonly sweeper: Sweeper;
+  readonly sharedCache: SharedCache | undefined;
   /** A folder that the tasks share; undefined unless the pipeline declares one. */
   readonly workspace: string | undefined;
   readonly clock: Clock;

@@ -14,6 +14,8 @@ const environment = z.strictObject({
   releasesTo: z.string().optional(),
   /** Mail server for alerts of this environment. */
   smtp: smtp.optional(),
+  /** Folder in which machines with this environment's key share the results of steps. */
+  sharedCache: z.string().min(1).optional(),
 });
 
 const definition = z.strictObject({
@@ -41,6 +43,8 @@ export interface EnvironmentSettings {
   /** Where releases go: another environment, or this one. */
   readonly releaseTarget: string;
   readonly smtp: SmtpSettings | null;
+  /** Relative to the project; null: results are not shared. */
+  readonly sharedCache: string | null;
 }
 
 /** A project with every default filled in. */
@@ -74,6 +78,7 @@ export function defineProject(given: ProjectDefinition): Project {
           name,
           releaseTarget: known(settings.releasesTo ?? name, `environments.${name}.releasesTo`),
           smtp: settings.smtp ?? null,
+          sharedCache: settings.sharedCache ?? null,
         },
       ]),
     ),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { CommandIo } from '../command-definition.ts';
@@ -13,6 +13,7 @@ import { childVariables } from './child-variables.ts';
 import { containerOptions } from './container-options.ts';
 import { environmentNamed, type LoadedProject, loadProject } from './load-project.ts';
 import { openEnvironment } from './open-environment.ts';
+import { openSharedCache } from './open-shared-cache.ts';
 import { pythonOptions } from './python-options.ts';
 
 export interface OpenEngine extends AsyncDisposable {
@@ -68,6 +69,16 @@ export async function openEngine(
   const view = runView(io);
   resources.defer(() => view.close());
   const events = resources.use(await openRunEvents(io, environment.logs, eventOptions));
+  const sharedCache =
+    settings.sharedCache === null
+      ? undefined
+      : resources.use(
+          openSharedCache(environment, {
+            folder: resolve(loaded.folder, settings.sharedCache),
+            scratchFolder: scratch.path,
+            warn: (text) => io.stderr.write(`warning: ${text}\n`),
+          }),
+        );
   return {
     loaded,
     options: {
@@ -79,6 +90,7 @@ export async function openEngine(
         python: pythonOptions(io),
         containers: containerOptions(io),
       },
+      sharedCache,
       scratchFolder: scratch.path,
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,

@@ -21,13 +21,17 @@ export async function lookUp(
 ): Promise<CacheLookup> {
   const { runs } = context.parts.environment;
   const execution = await runs.findExecution(key);
-  if (execution !== undefined) {
-    const problem = await problemOf(context, key, execution);
-    if (problem === undefined)
-      return { kind: 'hit', execution, reason: `same inputs and code as in run ${execution.run}` };
-    await runs.forgetExecution(key);
-    return { kind: 'miss', reason: problem };
+  const problem = execution === undefined ? undefined : await problemOf(context, key, execution);
+  if (execution !== undefined && problem === undefined)
+    return { kind: 'hit', execution, reason: `same inputs and code as in run ${execution.run}` };
+  if (execution !== undefined) await runs.forgetExecution(key);
+  const shared = (await context.parts.sharedCache?.find(key)) ?? { kind: 'miss' };
+  if (shared.kind === 'hit') {
+    const reason = `same inputs and code as in run ${shared.execution.run}, from the shared cache`;
+    return { kind: 'hit', execution: shared.execution, reason };
   }
+  if (problem !== undefined) return { kind: 'miss', reason: problem };
+  if (shared.kind === 'unusable') return { kind: 'miss', reason: shared.reason };
   const nearest = await runs.nearestExecution(context.parts.run.pipeline, path);
   return { kind: 'miss', reason: explainMiss(parts, nearest) };
 }
