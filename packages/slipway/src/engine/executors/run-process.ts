@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { AttemptError } from '../errors.ts';
+import { forwardLines } from './forward-lines.ts';
 import type { Attempt } from './program.ts';
 import { watchGroup } from './watch-group.ts';
 
 /** How long a cancelled or timed-out program may take to stop by itself. */
 const GRACE_MS = 2000;
-
-/** Longer lines are cut: binary junk on stdout must not fill the memory. */
-const LOG_LINE_MAX = 64 * 1024;
 
 export interface ProcessRequest {
   readonly command: readonly [string, ...string[]];
@@ -95,12 +91,6 @@ export async function runProcess(request: ProcessRequest): Promise<void> {
     clearTimeout(timer);
     attempt.signal.removeEventListener('abort', cancel);
   }
-}
-
-export function forwardLines(stream: Readable, onLine: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) =>
-    onLine(line.length > LOG_LINE_MAX ? `${line.slice(0, LOG_LINE_MAX)} …` : line),
-  );
 }
 
 export const timeoutError = (timeoutMs: number) =>

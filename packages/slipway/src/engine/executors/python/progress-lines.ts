@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import type { Progress } from '../../../authoring/step-context.ts';
 import type { Attempt } from '../program.ts';
-
-const report = z.object({
-  fraction: z.number().min(0).max(1).exactOptional(),
-  message: z.string().exactOptional(),
-  metrics: z.record(z.string(), z.number()).exactOptional(),
-});
+import { readProgress } from '../read-progress.ts';
 
 /** Finds reports of progress among what a program writes. */
 export class ProgressLines {
@@ -32,7 +26,7 @@ export class ProgressLines {
 
 function parsed(text: string): Progress | undefined {
   try {
-    return report.parse(JSON.parse(text));
+    return readProgress(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { ErrorCategory } from '../../../core/errors.ts';
 import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
 import { AttemptError } from '../../errors.ts';
+import { forwardLines, linesOf } from '../forward-lines.ts';
 import type { Attempt } from '../program.ts';
-import { forwardLines, timeoutError } from '../run-process.ts';
+import { readProgress } from '../read-progress.ts';
+import { timeoutError } from '../run-process.ts';
 import { outOfMemory, watchGroup } from '../watch-group.ts';
 import type { Assignment, FromWorker, StepSource, ToWorker } from './protocol.ts';
 
@@ -121,8 +123,9 @@ export class WorkerProcess {
   #receive(message: FromWorker): void {
     const attempt = this.#running?.attempt;
     if (attempt === undefined) return;
-    if (message.kind === 'progress') attempt.onProgress(message.progress);
-    else if (message.kind === 'log') attempt.onLog(`${message.level}: ${message.message}`);
+    if (message.kind === 'progress') tellProgress(attempt, message.progress);
+    else if (message.kind === 'log')
+      for (const line of linesOf(`${message.level}: ${message.message}`)) attempt.onLog(line);
     else if (message.kind === 'token-wanted') void this.#sendToken(attempt);
     else if (this.#ending !== undefined) this.#kill();
     else this.#settle(outcomeOf(message));
@@ -188,6 +191,11 @@ function outcomeOf(
   if (message.kind === 'succeeded') return message.output;
   const { category, code, message: text, stack } = message.failure;
   return new AttemptError(category as ErrorCategory, code, text, { details: { stack } });
+}
+
+function tellProgress(attempt: Attempt, told: unknown): void {
+  const progress = readProgress(told);
+  if (progress !== undefined) attempt.onProgress(progress);
 }
 
 const assignmentOf = (source: StepSource, attempt: Attempt): Assignment => ({
