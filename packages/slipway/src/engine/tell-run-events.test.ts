@@ -3,7 +3,7 @@ import { forEach } from '../authoring/for-each.ts';
 import { pipeline } from '../authoring/pipeline.ts';
 import { type RunEvent, runEventSchema } from '../runs/run-event.ts';
 import { runPipeline } from '../testing/run-pipeline.ts';
-import { fail, measure, write } from './fixtures/steps.ts';
+import { fail, measure, talk, write } from './fixtures/steps.ts';
 import { tellRunEvents } from './tell-run-events.ts';
 
 test('every event of a run keeps the schema, in an order that can be replayed', async () => {
@@ -43,4 +43,31 @@ test('every event of a run keeps the schema, in an order that can be replayed', 
     fraction: 1,
     metrics: { characters: 1 },
   });
+});
+
+test('what a step writes last is told as its own, before its attempt is told to be over', async () => {
+  const told = new Map<string, string[]>();
+  const built = pipeline({
+    name: 'talking',
+    params: {},
+    build() {
+      const lines = Array.from({ length: 60 }, (_, index) => `line ${index}`);
+      forEach(lines, { name: 'lines' }, (text) => {
+        talk({ text });
+      });
+    },
+  });
+  await runPipeline(built, {
+    projectFolder: import.meta.dirname,
+    onEvent: (event) => {
+      if (event.kind === 'log') told.get(event.path)?.push(event.line);
+      if (event.kind === 'attempt-started') told.set(event.path, []);
+      if (event.kind === 'attempt-finished') told.get(event.path)?.push('over');
+    },
+  });
+  const expected = Array.from({ length: 60 }, (_, index) => {
+    const text = `line ${index}`;
+    return [`for-loop-2/${index}/talk`, [text, text, 'over']];
+  });
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected));
 });

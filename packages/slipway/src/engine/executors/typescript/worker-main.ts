@@ -40,13 +40,21 @@ async function perform(assignment: Assignment): Promise<void> {
     const context = createStepContext({ assignment, api, signal: cancel.signal, send });
     const output = await runStep(step, assignment.executorInput, context);
     restore();
+    await writtenOut();
     send({ kind: 'succeeded', output, isSpent: process.memoryUsage.rss() > RSS_BYTES_MAX });
     // Workers end by SIGKILL, which would leave the compiled code of their modules unwritten.
     flushCompileCache();
   } catch (error) {
     restore();
+    await writtenOut();
     send({ kind: 'failed', failure: failureOf(error) });
   }
+}
+
+/** What the step wrote is on its way before its end is told: its lines are those of this attempt. */
+async function writtenOut(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.writableLength > 0) await new Promise((resolve) => stream.write('', resolve));
 }
 
 /** The attempt's token: most steps need none, so it is made when the first call needs it. */

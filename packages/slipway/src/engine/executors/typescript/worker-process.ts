@@ -37,6 +37,8 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   #running: Running | undefined;
+  /** How the attempt ended, while its last lines are read. */
+  #outcome: ExecutorOutput | AttemptError | undefined;
   #isSpent = false;
   #ending: AttemptError | undefined;
   #isAlive = true;
@@ -59,7 +61,7 @@ export class WorkerProcess {
     this.#exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
         this.#isAlive = false;
-        this.#settle(this.#ending ?? this.#deathOf(code, signal));
+        this.#settle(this.#ending ?? this.#outcome ?? this.#deathOf(code, signal));
         resolve();
       });
     });
@@ -128,7 +130,7 @@ export class WorkerProcess {
       for (const line of linesOf(`${message.level}: ${message.message}`)) attempt.onLog(line);
     else if (message.kind === 'token-wanted') void this.#sendToken(attempt);
     else if (this.#ending !== undefined) this.#kill();
-    else this.#settle(outcomeOf(message));
+    else this.#settleSoon(outcomeOf(message));
     if (message.kind === 'succeeded' && message.isSpent) this.#isSpent = true;
   }
 
@@ -137,9 +139,19 @@ export class WorkerProcess {
     this.#send({ kind: 'token', token: await attempt.stepApi.token().catch(() => '') });
   }
 
+  /** What the step wrote before is read in the same turn of the event loop as the message of its end. */
+  #settleSoon(outcome: ExecutorOutput | AttemptError): void {
+    const running = this.#running;
+    this.#outcome = outcome;
+    setImmediate(() => {
+      if (this.#running === running) this.#settle(outcome);
+    });
+  }
+
   #settle(outcome: ExecutorOutput | AttemptError): void {
     const running = this.#running;
     this.#running = undefined;
+    this.#outcome = undefined;
     running?.settle(outcome);
   }
 
