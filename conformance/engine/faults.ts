@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   FaultBench,
   undisturbedRun,
-} from '../../packages/slipway/src/engine/faults/fault-bench.ts';
+} from '../../packages/slipway/src/testing/faults/fault-bench.ts';
 import type { ConformanceContext } from '../conformance-suite.ts';
 
 type Undisturbed = Awaited<ReturnType<typeof undisturbedRun>>;

@@ -60,6 +60,7 @@ async function runHere() {
   const isCheckout = existsSync(sourceEntry);
   // Not the default among the temporary files, where others could have put code to run.
   module.enableCompileCache(
+    // biome-ignore lint/style/noProcessEnv: the program starts here
     join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', 'code'),
   );
   if (isCheckout) readSourcesOfSlipway();

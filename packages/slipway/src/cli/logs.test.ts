@@ -20,7 +20,7 @@ beforeEach(() => {
   const told = [
     "console.log('told by second \\u001b[31mred');",
     "const { existsSync } = await import('node:fs');",
-    'while (!existsSync(`${inputs.calls}-go`)) await new Promise((go) => setTimeout(go, 20));',
+    "while (!existsSync(inputs.calls + '-go')) await new Promise((go) => setTimeout(go, 20));",
     "console.log('going on');",
   ];
   writeFileSync(second, text.replace('    return', `    ${told.join('\n')}\n    return`));

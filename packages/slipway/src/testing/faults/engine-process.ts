@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodeOptionsOfChildren } from '../../cli/source-mode.ts';
+import { EngineError } from '../../engine/errors.ts';
 import type { EngineOrders } from './faulty-engine.ts';
 
 /** What an engine told of its life. */
@@ -37,6 +38,7 @@ export async function engineProcess(
     onFact(life);
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (code !== 0 && signal !== 'SIGKILL') throw new TypeError(`engine: ${errors.join('')}`);
+  if (code !== 0 && signal !== 'SIGKILL')
+    throw new EngineError('failed', 'engine-process', errors.join(''));
   return life;
 }

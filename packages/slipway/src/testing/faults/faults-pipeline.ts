@@ -3,7 +3,7 @@ import { forEach } from '../../authoring/for-each.ts';
 import { onExit } from '../../authoring/on-exit.ts';
 import { pipeline } from '../../authoring/pipeline.ts';
 import { when } from '../../authoring/when.ts';
-import { flaky, mark, measure, total, write } from '../fixtures/steps.ts';
+import { flaky, mark, measure, total, write } from '../../engine/fixtures/steps.ts';
 
 /** One of everything: artifacts, a branch, a loop, retries, an exit task; `effects` tells what ran. */
 export const faultsPipeline = pipeline({

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { createRunRequest } from '../../cli/project/create-run-request.ts';
 import { openEnvironment } from '../../cli/project/open-environment.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { resumeRun, startRun } from '../../engine/run-pipeline.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
-import { resumeRun, startRun } from '../run-pipeline.ts';
 
 export interface EngineOrders {
   readonly stateFolder: string;
