@@ -3,6 +3,7 @@ import type { RunResult } from '../../engine/run-pipeline.ts';
 import type { TaskRun } from '../../runs/run-record.ts';
 import type { CommandResult } from '../command-definition.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { printableLines } from '../printable.ts';
 import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
 import { orderTasks } from '../run-view/order-tasks.ts';
 
@@ -29,7 +30,7 @@ export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandR
   );
   if (run.state === 'FAILED' || run.state === 'CANCELLED')
     lines.push(`Go on with: slipway resume ${run.id} --environment ${run.environment}`);
-  return { json, text: lines.join('\n'), exitCode: exitCodeOf(run.state) };
+  return { json, text: printableLines(lines.join('\n')), exitCode: exitCodeOf(run.state) };
 }
 
 function taskLine(task: TaskRun): string {

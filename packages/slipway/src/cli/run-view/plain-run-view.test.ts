@@ -73,3 +73,33 @@ test('progress is a line at most every two seconds, and keeps the metrics told b
   progress(0.3);
   expect(lines).toEqual(['train: 10 %', 'train: 30 %  epoch 1  loss 0.5000']);
 });
+
+test('what a task is tried again after is told, once it is', () => {
+  const { lines, view } = shown();
+  const error = { category: 'failed', code: 'step-failed', message: 'no answer' };
+  const attempt = { path: 'train', attempt: 1, startedAtMs: 0, finishedAtMs: 1 };
+  view.show({ kind: 'task', identity: 'runner@dev', task: task({}) });
+  view.show({ kind: 'attempt-finished', ...attempt, error });
+  view.show({ kind: 'task', identity: 'runner@dev', task: task({ attempts: 2 }) });
+  view.show({ kind: 'task', identity: null, task: task({ state: 'FAILED', error }) });
+  expect(lines).toEqual([
+    'train: RUNNING  as runner@dev',
+    'train: attempt 2 after [step-failed] no answer',
+    'train: FAILED  9.0 s  [step-failed] no answer',
+  ]);
+});
+
+test('nothing that a step writes, names or throws can move the cursor', () => {
+  const { lines, view } = shown();
+  const hostile = '\u001b[2J\u0007\u202e';
+  const error = { category: 'failed', code: 'step-failed', message: `${hostile}\nsecond line` };
+  view.show({ kind: 'log', path: hostile, attempt: 1, line: hostile });
+  view.show({ kind: 'task', identity: null, task: task({ state: 'FAILED', error }) });
+  view.show({ kind: 'progress', path: 'train', attempt: 1, progress: { message: hostile } });
+  const escaped = '\\x1b[2J\\x07\\u202e';
+  expect(lines).toEqual([
+    `${escaped} | ${escaped}`,
+    `train: FAILED  9.0 s  [step-failed] ${escaped}\nsecond line`,
+    `train: ${escaped}`,
+  ]);
+});

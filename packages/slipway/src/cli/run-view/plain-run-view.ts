@@ -1,10 +1,10 @@
 import type { Progress } from '../../authoring/step-context.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EngineEvent } from '../../engine/events.ts';
-import type { TaskRun } from '../../runs/run-record.ts';
+import type { RecordedError, TaskRun } from '../../runs/run-record.ts';
 import { isFinal } from '../../runs/states.ts';
 import type { TextSink } from '../command-definition.ts';
-import { printable } from '../printable.ts';
+import { printableLines } from '../printable.ts';
 import {
   durationText,
   elapsedOf,
@@ -24,6 +24,8 @@ export class PlainRunView implements RunView {
   readonly #sink: TextSink;
   readonly #clock: Clock;
   readonly #progress = new Map<string, Progress>();
+  /** Why the last attempt of a task failed; told when it is tried again. */
+  readonly #failures = new Map<string, RecordedError>();
   readonly #lastProgressMs = new Map<string, number>();
 
   constructor(sink: TextSink, clock: Clock) {
@@ -37,15 +39,28 @@ export class PlainRunView implements RunView {
         `run ${event.run.id}: ${event.run.displayName} in ${event.run.environment}${event.isResumed ? ' (resumed)' : ''}`,
       );
     else if (event.kind === 'task') this.#task(event.task, event.identity);
-    else if (event.kind === 'log') this.#line(`${event.path} | ${printable(event.line)}`);
+    else if (event.kind === 'log') this.#line(`${event.path} | ${event.line}`);
     else if (event.kind === 'run-finished') this.#line(`run ${event.run}: ${event.state}`);
     else if (event.kind === 'progress') this.#showProgress(event.path, event.progress);
+    else if (event.kind === 'attempt-finished' && event.error !== null)
+      this.#failures.set(event.path, event.error);
   }
 
   close(): void {}
 
   #task(task: TaskRun, identity: string | null): void {
     if (task.state === 'PENDING') return;
+    const failure = this.#failures.get(task.path);
+    this.#failures.delete(task.path);
+    if (task.state === 'RUNNING' && failure !== undefined) this.#retry(task, failure);
+    else this.#state(task, identity);
+  }
+
+  #retry({ path, attempts }: TaskRun, { code, message }: RecordedError): void {
+    this.#line(`${path}: attempt ${attempts} after [${code}] ${message}`);
+  }
+
+  #state(task: TaskRun, identity: string | null): void {
     const elapsedMs = elapsedOf(task, this.#clock.now());
     const parts = [`${task.path}: ${task.state}`];
     if (isFinal(task.state) && elapsedMs !== undefined) parts.push(durationText(elapsedMs));
@@ -70,6 +85,6 @@ export class PlainRunView implements RunView {
   }
 
   #line(text: string): void {
-    this.#sink.write(`${text}\n`);
+    this.#sink.write(`${printableLines(text)}\n`);
   }
 }

@@ -53,7 +53,7 @@ export class TerminalRunView implements RunView {
 
   show(event: EngineEvent): void {
     if (event.kind === 'run-started')
-      this.#heading = `${styleText('bold', event.run.displayName)}  ${event.run.environment}  ${styleText('gray', event.run.id)}${event.isResumed ? '  resumed' : ''}`;
+      this.#heading = `${styleText('bold', printable(event.run.displayName))}  ${event.run.environment}  ${styleText('gray', event.run.id)}${event.isResumed ? '  resumed' : ''}`;
     else if (event.kind === 'task') {
       this.#tasks.set(event.task.path, event.task);
       if (event.identity !== null) this.#identities.set(event.task.path, event.identity);
@@ -62,7 +62,7 @@ export class TerminalRunView implements RunView {
         event.path,
         mergedProgress(this.#progress.get(event.path), event.progress),
       );
-    else if (event.kind === 'log') this.#logLine(`${event.path} │ ${printable(event.line)}`);
+    else if (event.kind === 'log') this.#logLine(printable(`${event.path} │ ${event.line}`));
   }
 
   close(): void {
@@ -100,7 +100,7 @@ export class TerminalRunView implements RunView {
       task.state === 'RUNNING' ? (SPINNER[this.#frame % SPINNER.length] ?? mark) : mark;
     const elapsedMs = elapsedOf(task, this.#options.clock.now());
     const time = elapsedMs === undefined ? '' : durationText(elapsedMs);
-    const name = `${'  '.repeat(depth)}${styleText(color, symbol)} ${task.displayName}`;
+    const name = `${'  '.repeat(depth)}${styleText(color, symbol)} ${printable(task.displayName)}`;
     const padding = ' '.repeat(Math.max(1, 30 - stripVTControlCharacters(name).length));
     return `${name}${padding}${time.padStart(8)}  ${this.#note(task)}`;
   }
@@ -108,13 +108,15 @@ export class TerminalRunView implements RunView {
   #note(task: TaskRun): string {
     if (task.state === 'RUNNING') {
       const progress = this.#progress.get(task.path);
-      if (progress !== undefined) return progressText(progress);
+      if (progress !== undefined) return printable(progressText(progress));
       return styleText('gray', this.#identities.get(task.path) ?? '');
     }
     if (task.error !== null)
-      return styleText('red', `[${task.error.code}] ${task.error.message.split('\n')[0] ?? ''}`);
-    if (task.state === 'SUCCEEDED') return outputsText(task);
-    return isFinal(task.state) ? styleText('gray', `${task.state}: ${task.reason ?? ''}`) : '';
+      return styleText('red', printable(firstLine(`[${task.error.code}] ${task.error.message}`)));
+    if (task.state === 'SUCCEEDED') return printable(outputsText(task));
+    return isFinal(task.state)
+      ? styleText('gray', printable(firstLine(`${task.state}: ${task.reason ?? ''}`)))
+      : '';
   }
 
   #clip(line: string): string {
@@ -123,3 +125,5 @@ export class TerminalRunView implements RunView {
     return plain.length <= room ? line : `${plain.slice(0, room - 1)}…`;
   }
 }
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
