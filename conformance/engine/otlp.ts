@@ -14,6 +14,12 @@ interface Span {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly status?: { readonly code?: string; readonly message?: string };
+  readonly attributes: readonly Attribute[];
+}
+
+interface Attribute {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string; readonly intValue?: number };
 }
 
 const PARSE = `
@@ -31,10 +37,12 @@ export async function otlp(context: ConformanceContext): Promise<void> {
   const { python } = await context.pythonVenv('opentelemetry', requirements);
   const project = await eventsProject(context);
   const bodies: string[] = [];
+  const headers = new Set<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      headers.add(String(request.headers['x-told']));
       if (request.url === '/v1/traces') bodies.push(Buffer.concat(chunks).toString());
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
@@ -42,7 +50,10 @@ export async function otlp(context: ConformanceContext): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${port}`;
-  await project.run([], { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME: 'told' });
+  const asked = { OTEL_EXPORTER_OTLP_HEADERS: 'x-told=yes', OTEL_SERVICE_NAME: 'told-service' };
+  const beganMs = Date.now();
+  await project.run([], { OTEL_EXPORTER_OTLP_ENDPOINT, ...asked });
+  const endedMs = Date.now();
   server.close();
 
   await context.check('OTLP: every request parses by the protocol definitions', async () => {
@@ -53,6 +64,10 @@ export async function otlp(context: ConformanceContext): Promise<void> {
     assert.equal(stdout.trim(), 'parsed');
   });
   await context.check('OTLP: spans are a tree of run, tasks and attempts', () => checkTree(bodies));
+  await context.check('OTLP: spans say what they are, when, and why they failed', async () => {
+    assert.deepEqual([...headers], ['yes']);
+    checkFacts(bodies, { beganMs, endedMs });
+  });
   await context.check('OTLP: an endpoint that is gone does not fail a run', async () => {
     await project.run(['--no-cache'], { OTEL_EXPORTER_OTLP_ENDPOINT });
   });
@@ -87,8 +102,45 @@ async function checkTree(bodies: readonly string[]): Promise<void> {
   assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, 1);
 }
 
+function checkFacts(
+  bodies: readonly string[],
+  { beganMs, endedMs }: { readonly beganMs: number; readonly endedMs: number },
+): void {
+  for (const body of bodies)
+    for (const { resource } of (JSON.parse(body) as Exported).resourceSpans)
+      assert.equal(factsOf(resource.attributes)['service.name'], 'told-service');
+  const spans = bodies.flatMap((body) => spansIn(JSON.parse(body)));
+  for (const { startTimeUnixNano, endTimeUnixNano } of spans) {
+    assert.ok(BigInt(startTimeUnixNano) >= BigInt(beganMs) * 1_000_000n);
+    assert.ok(BigInt(endTimeUnixNano) <= BigInt(endedMs + 1) * 1_000_000n);
+  }
+  const named = (name: string) => spans.filter((span) => span.name === name);
+  const [run, measure] = [...named('run told'), ...named('task measure')];
+  const { 'slipway.environment': environment, 'slipway.pipeline': pipeline } = factsOf(
+    run?.attributes ?? [],
+  );
+  assert.deepEqual([environment, pipeline], ['dev', 'told']);
+  assert.equal(factsOf(measure?.attributes ?? [])['slipway.attempts'], 2);
+  const attempts = named('attempt measure').map(({ attributes, status }) => {
+    const facts = factsOf(attributes);
+    return [facts['slipway.attempt'], facts['slipway.state'], facts['error.type'], status?.message];
+  });
+  assert.deepEqual(attempts, [
+    [1, 'FAILED', 'step-failed', 'the first attempt fails'],
+    [2, 'SUCCEEDED', undefined, undefined],
+  ]);
+}
+
+const factsOf = (attributes: readonly Attribute[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]),
+  );
+
 interface Exported {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: Span[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly Attribute[] };
+    readonly scopeSpans: readonly { readonly spans: Span[] }[];
+  }[];
 }
 
 const spansIn = ({ resourceSpans }: Exported): readonly Span[] =>

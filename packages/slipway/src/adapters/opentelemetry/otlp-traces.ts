@@ -1,4 +1,12 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  detectResources,
+  type Resource,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { RunEventSink } from '../../runs/run-event.ts';
 import { TraceRuns } from './trace-runs.ts';
@@ -19,9 +27,9 @@ export interface OtlpTracesOptions {
 }
 
 /**
- * Sends the traces of a run by OTLP over HTTP. Endpoint, headers and service name come from
+ * Sends the traces of a run by OTLP over HTTP. Endpoint, headers and what names the sender come from
  * OpenTelemetry's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_HEADERS`,
- * `OTEL_SERVICE_NAME`). The run never waits for it; its end does, for one timeout at most.
+ * `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`). The run never waits for it; its end does, for one timeout at most.
  */
 export function otlpTraces({ timeoutMs = TIMEOUT_MS, warn }: OtlpTracesOptions): RunEventSink {
   const exporter = new OTLPTraceExporter({
@@ -37,8 +45,15 @@ export function otlpTraces({ timeoutMs = TIMEOUT_MS, warn }: OtlpTracesOptions):
       scheduledDelayMillis: 1000,
       exportTimeoutMillis: timeoutMs,
     }),
+    sender(),
   );
 }
+
+/** `slipway`, unless OpenTelemetry's variables name the service. */
+const sender = (): Resource =>
+  defaultResource()
+    .merge(resourceFromAttributes({ 'service.name': 'slipway' }))
+    .merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
 
 /** OpenTelemetry keeps failures to itself. */
 function telling(exporter: SpanExporter, warn: (text: string) => void): SpanExporter {

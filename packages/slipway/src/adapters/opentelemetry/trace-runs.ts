@@ -6,6 +6,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { RunEvent, RunEventSink } from '../../runs/run-event.ts';
 import type { RecordedError } from '../../runs/run-record.ts';
@@ -25,8 +26,9 @@ export class TraceRuns implements RunEventSink {
   readonly #tasks = new Map<string, Span>();
   #run: Span | undefined;
 
-  constructor(processor: SpanProcessor) {
-    this.#provider = new TracerProvider({ spanProcessors: [processor] });
+  constructor(processor: SpanProcessor, resource?: Resource) {
+    const from = resource === undefined ? {} : { resource };
+    this.#provider = new TracerProvider({ spanProcessors: [processor], ...from });
     this.#tracer = this.#provider.getTracer('slipway');
   }
 
