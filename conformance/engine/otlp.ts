@@ -123,11 +123,17 @@ function checkFacts(
   assert.equal(factsOf(measure?.attributes ?? [])['slipway.attempts'], 2);
   const attempts = named('attempt measure').map(({ attributes, status }) => {
     const facts = factsOf(attributes);
-    return [facts['slipway.attempt'], facts['slipway.state'], facts['error.type'], status?.message];
+    return [
+      facts['slipway.attempt'],
+      facts['slipway.executor'],
+      facts['slipway.state'],
+      facts['error.type'],
+      status?.message,
+    ];
   });
   assert.deepEqual(attempts, [
-    [1, 'FAILED', 'step-failed', 'the first attempt fails'],
-    [2, 'SUCCEEDED', undefined, undefined],
+    [1, 'typescript', 'FAILED', 'step-failed', 'the first attempt fails'],
+    [2, 'typescript', 'SUCCEEDED', undefined, undefined],
   ]);
 }
 

@@ -14,6 +14,7 @@ export type EngineEvent =
   | { readonly kind: 'task'; readonly task: TaskRun; readonly identity: string | null }
   | (OfAttempt & {
       readonly kind: 'attempt-started';
+      readonly executor: string;
       readonly identity: string;
       readonly inputs: TaskValues;
       readonly startedAtMs: number;

@@ -11,6 +11,8 @@ import { DEFAULT_DEMAND, type Demand } from './scheduler/machine.ts';
 /** A step as this engine runs it: its program, as whom and where it runs, within which limits. */
 export interface ResolvedStep {
   readonly program: Program;
+  /** What kind of executor runs it, for people. */
+  readonly executor: string;
   readonly environment: EnvironmentPorts;
   readonly identity: string;
   readonly access: readonly string[];
@@ -33,13 +35,16 @@ export function resolveStep(
   const config = platform?.deploymentSpec.executors[label];
   const spec = context.executor(component) ?? {};
   const request = { label, spec, config, projectFolder: run.projectFolder };
-  const program = executors.map((executor) => executor.programOf(request)).find(Boolean);
-  if (program === undefined) throw unsupported(label, spec);
+  const found = executors.flatMap((executor) => {
+    const program = executor.programOf(request);
+    return program === undefined ? [] : [{ program, executor: executor.kind }];
+  })[0];
+  if (found === undefined) throw unsupported(label, spec);
   const isRelease = config?.in === 'releaseTarget';
   const place = isRelease ? releaseTarget : environment;
   const asked = askedResources(spec, inputs);
   return {
-    program,
+    ...found,
     environment: place,
     identity: isRelease ? `releaser@${place.name}` : run.identity,
     access: config?.access ?? [],

@@ -73,8 +73,8 @@ async function toldAttempt(context: RunContext, task: StepTask): Promise<TaskVal
       error,
     });
   const { inputs, step } = task;
-  const { identity } = step;
-  parts.onEvent({ kind: 'attempt-started', ...attempt, identity, inputs, startedAtMs });
+  const { identity, executor } = step;
+  parts.onEvent({ kind: 'attempt-started', ...attempt, executor, identity, inputs, startedAtMs });
   try {
     const outputs = await runAttempt(context, task);
     finished(null);

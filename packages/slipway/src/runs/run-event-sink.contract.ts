@@ -46,6 +46,7 @@ export const toldRun: readonly RunEvent[] = [
   {
     ...common,
     kind: 'attempt-started',
+    executor: 'typescript',
     path: 'train',
     attempt: 1,
     identity: 'runner@dev',

@@ -75,6 +75,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...ofAttempt,
     kind: z.literal('attempt-started'),
+    /** What runs it: `typescript`, `python` or `container`. */
+    executor: name,
     identity: name,
     inputs: taskValuesSchema,
     startedAtMs: timeMs,

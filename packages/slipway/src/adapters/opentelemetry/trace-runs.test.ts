@@ -53,4 +53,23 @@ test('spans are a tree of run, task and attempt, with the times they were told',
   ]);
   const attempt = exporter.spans.find(({ name }) => name === 'attempt train');
   expect(attempt?.endTime[1]).toBe(5_000_000);
+  expect(attempt?.attributes).toMatchObject({
+    'slipway.attempt': 1,
+    'slipway.executor': 'typescript',
+    'slipway.state': 'SUCCEEDED',
+  });
+});
+
+test('what an engine that stops leaves open ends with it, as an error', async () => {
+  const exporter = new KeptSpans();
+  const sink = new TraceRuns(new SimpleSpanProcessor({ exporter }));
+  const end = toldRun.findIndex(({ kind }) => kind === 'attempt-finished');
+  for (const event of toldRun.slice(0, end)) sink.take(event);
+  await sink[Symbol.asyncDispose]();
+  const left = exporter.spans.map(({ name, status }) => `${name}: ${status.message}`);
+  expect(left.sort()).toEqual([
+    'attempt train: the engine stopped',
+    'run told: the engine stopped',
+    'task train: the engine stopped',
+  ]);
 });

@@ -13,6 +13,7 @@ import type { RecordedError } from '../../runs/run-record.ts';
 import { isFinal } from '../../runs/states.ts';
 
 type TaskEvent = Extract<RunEvent, { kind: 'task' }>;
+type AttemptStart = Extract<RunEvent, { kind: 'attempt-started' }>;
 type AttemptEnd = Extract<RunEvent, { kind: 'attempt-finished' }>;
 
 /**
@@ -24,6 +25,7 @@ export class TraceRuns implements RunEventSink {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #tasks = new Map<string, Span>();
+  readonly #attempts = new Map<string, Span>();
   #run: Span | undefined;
 
   constructor(processor: SpanProcessor, resource?: Resource) {
@@ -45,13 +47,15 @@ export class TraceRuns implements RunEventSink {
         },
       });
     else if (event.kind === 'task') this.#task(event);
+    else if (event.kind === 'attempt-started') this.#begin(event);
     else if (event.kind === 'attempt-finished') this.#attempt(event);
     else if (event.kind === 'run-finished')
       end(this.#run, { state: event.state, error: event.error, endMs: event.timeMs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const span of [...this.#tasks.values(), this.#run]) leaveOff(span);
+    for (const span of [...this.#attempts.values(), ...this.#tasks.values(), this.#run])
+      leaveOff(span);
     // What could not be sent was told by the exporter.
     await this.#provider.shutdown().catch(() => undefined);
   }
@@ -75,13 +79,25 @@ export class TraceRuns implements RunEventSink {
     end(span, { state, error: event.error, endMs: event.finishedAtMs ?? event.timeMs });
   }
 
-  /** Told at its end, when everything about it is known. */
-  #attempt({ path, attempt, startedAtMs, finishedAtMs, error }: AttemptEnd): void {
+  #begin({ path, attempt, executor, identity, startedAtMs }: AttemptStart): void {
     const span = this.#start(`attempt ${path}`, startedAtMs, {
       parent: this.#tasks.get(path) ?? this.#run,
-      attributes: { 'slipway.task': path, 'slipway.attempt': attempt },
+      attributes: {
+        'slipway.task': path,
+        'slipway.attempt': attempt,
+        'slipway.executor': executor,
+        'slipway.identity': identity,
+      },
     });
-    end(span, { state: error === null ? 'SUCCEEDED' : 'FAILED', error, endMs: finishedAtMs });
+    this.#attempts.set(`${attempt} ${path}`, span);
+  }
+
+  #attempt({ path, attempt, finishedAtMs, error }: AttemptEnd): void {
+    const key = `${attempt} ${path}`;
+    const failed = error?.category === 'cancelled' ? 'CANCELLED' : 'FAILED';
+    const state = error === null ? 'SUCCEEDED' : failed;
+    end(this.#attempts.get(key), { state, error, endMs: finishedAtMs });
+    this.#attempts.delete(key);
   }
 
   /** The nearest task that a path lies in: iterations of a loop have no record of their own. */

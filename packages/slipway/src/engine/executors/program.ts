@@ -16,6 +16,8 @@ export interface ProgramRequest {
 
 /** Runs executors of one kind: TypeScript steps, Python functions, containers. */
 export interface Executor extends AsyncDisposable {
+  /** What people call it, such as `python`. */
+  readonly kind: string;
   /** The program of an executor this kind knows how to run; undefined leaves it to the next kind. */
   programOf(request: ProgramRequest): Program | undefined;
 }

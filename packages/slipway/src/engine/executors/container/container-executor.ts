@@ -5,6 +5,7 @@ import { Containers } from './containers.ts';
 
 /** Runs whatever has an image by docker or podman. It stands last in the list of executors. */
 export class ContainerExecutor implements Executor {
+  readonly kind = 'container';
   readonly #containers: Containers;
 
   constructor(options: ContainerOptions) {

@@ -32,6 +32,7 @@ interface PythonProgram extends Requirements {
  * must be among the requirements.
  */
 export class PythonExecutor implements Executor {
+  readonly kind = 'python';
   readonly #options: PythonExecutorOptions;
   readonly #environments: PythonEnvironments;
   readonly #stop = new AbortController();

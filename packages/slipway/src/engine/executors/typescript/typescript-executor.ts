@@ -16,6 +16,7 @@ const PREBUILT_ENTRY = new URL(
 
 /** Runs TypeScript steps in warm worker processes. */
 export class TypeScriptExecutor implements Executor {
+  readonly kind = 'typescript';
   readonly #pool: WorkerPool;
   readonly #implementations: ImplementationDigests;
 
