@@ -85,7 +85,7 @@ def _hint(error: BaseException) -> Any:
         return "step-out-of-memory", " The step ran out of memory. Raise its memory limit."
     if isinstance(error, ModuleNotFoundError):
         return "python-module-not-found", _module_hint(error.name)
-    return "python-exception", ""
+    return "step-failed", ""
 
 
 def _module_hint(name: Optional[str]) -> str:

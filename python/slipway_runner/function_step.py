@@ -11,7 +11,12 @@ from .signature import missing, names_of, takes_any
 def run_function(function: Callable[..., Any], executor_input: Dict[str, Any]) -> Dict[str, Any]:
     """Calls the function; gives ExecutorOutput. Raises Failure, and what the function raises."""
     inputs, outputs = executor_input.get("inputs", {}), executor_input.get("outputs", {})
-    given = dict(inputs.get("parameterValues", {}))
+    given = {
+        name: value
+        for name, value in inputs.get("parameterValues", {}).items()
+        # What templates in other inputs were filled with is no argument of the function.
+        if not name.startswith("pipelinechannel--")
+    }
     for name, listed in inputs.get("artifacts", {}).items():
         made = [artifact_of(value) for value in listed.get("artifacts") or []]
         if _is_list(name, executor_input, made):

@@ -26,7 +26,7 @@ def _failure(output: Dict[str, Any], error: Exception) -> Failure:
         place, wrong = found
         if isinstance(wrong, float):
             return Failure(
-                "python-output-not-finite",
+                "step-output-invalid",
                 f"{place} is {wrong}; JSON has no such number. Return None or leave it out.",
             )
         return Failure(

@@ -111,6 +111,8 @@ export interface StepContext {
   readonly log: Logger;
   /** A private folder that is removed when the attempt ends. */
   readonly scratch: string;
+  /** The folder that all tasks of the run share; undefined unless the pipeline declares one. */
+  readonly workspace: string | undefined;
   progress(progress: Progress): void;
   readonly warehouse: ContextWarehouse;
   readonly models: ContextModels;

@@ -7,3 +7,11 @@ export const outputInvalid = (problem: string) =>
     'step-output-invalid',
     `The step finished, but ${problem}. Return exactly the outputs the step declares.`,
   );
+
+/** What one attempt may hand over as values, in bytes. */
+export const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
+
+export const outputTooLarge = (name: string, bytes: number) =>
+  outputInvalid(
+    `${name} has ${bytes} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`,
+  );

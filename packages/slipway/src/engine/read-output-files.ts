@@ -4,11 +4,8 @@ import { z } from 'zod';
 import type { JsonValue } from '../core/json.ts';
 import type { ExecutorInput } from '../ir/execution-contract.ts';
 import type { ComponentSpec } from '../ir/pipeline-spec.ts';
-import { outputInvalid } from './output-invalid.ts';
+import { OUTPUT_BYTES_MAX, outputInvalid, outputTooLarge } from './output-invalid.ts';
 import { outputAt } from './output-path.ts';
-
-/** The same for a parameter's own file as for all of executor_output.json. */
-export const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * The values of output parameters that a program wrote to files of their own, by declared type: texts
@@ -37,10 +34,7 @@ export async function outputText(scratch: string, path: string): Promise<string 
   if (stats === undefined) return undefined;
   const name = basename(path);
   if (!stats.isFile()) throw outputInvalid(`${name} is a folder, not a file with a value`);
-  if (stats.size > OUTPUT_BYTES_MAX)
-    throw outputInvalid(
-      `${name} has ${stats.size} bytes; the limit is ${OUTPUT_BYTES_MAX}. Write large values as artifacts`,
-    );
+  if (stats.size > OUTPUT_BYTES_MAX) throw outputTooLarge(name, stats.size);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
   } catch (error) {

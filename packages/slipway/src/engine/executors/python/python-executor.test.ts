@@ -153,16 +153,12 @@ describe.skipIf(!hasPython)(
   'what goes wrong is told with a code and without our own frames',
   () => {
     test.each<[string, string, RegExp]>([
-      [
-        'python-exception',
-        "def f():\n    raise ValueError('no rows')",
-        /ValueError in f \(line 8 of /,
-      ],
+      ['step-failed', "def f():\n    raise ValueError('no rows')", /ValueError in f \(line 8 of /],
       ['python-syntax', 'def f(:\n    pass', /SyntaxError/],
       ['python-module-not-found', 'def f():\n    import nothing_here', /packages_to_install/],
       ['python-module-not-found', 'def f():\n    import kfp.compiler', /add kfp itself/],
       ['python-output-type', "def f() -> int:\n    return 'one'", /must be int/],
-      ['python-output-not-finite', "def f() -> float:\n    return float('nan')", /'Output' is nan/],
+      ['step-output-invalid', "def f() -> float:\n    return float('nan')", /'Output' is nan/],
       [
         'python-output-not-json',
         'def f() -> dict:\n    return {"a": [set()]}',

@@ -94,7 +94,12 @@ function variablesOf(
   { environment, variables }: PythonPlace,
   marker: string,
 ): Record<string, string> {
-  const all = { ...variables, ...attempt.variables, SLIPWAY_PROGRESS: marker };
+  const all = {
+    ...variables,
+    ...attempt.variables,
+    SLIPWAY_PROGRESS: marker,
+    ...(attempt.workspace === undefined ? {} : { SLIPWAY_WORKSPACE: attempt.workspace }),
+  };
   const { bin } = environment;
   if (bin === undefined) return all;
   const path = all['PATH' as keyof typeof all];

@@ -33,6 +33,7 @@ export function createStepContext(parts: StepContextParts): StepContext {
     identity: assignment.identity,
     signal,
     scratch: assignment.scratch,
+    workspace: assignment.workspace,
     log: logger(send),
     progress: (progress) => send({ kind: 'progress', progress }),
     warehouse: warehouse(parts),

@@ -1,5 +1,5 @@
 import type { Progress, StepContext } from '../../../authoring/step-context.ts';
-import type { ExecutorInput, ExecutorOutput } from '../../../ir/execution-contract.ts';
+import type { ExecutorInput } from '../../../ir/execution-contract.ts';
 
 /** Where the code of a TypeScript step is. */
 export interface StepSource {
@@ -14,6 +14,7 @@ export interface Assignment extends StepSource {
   /** Environment variables of the container. */
   readonly variables: Readonly<Record<string, string>>;
   readonly scratch: string;
+  readonly workspace: string | undefined;
   readonly socketPath: string;
   readonly run: StepContext['run'];
   readonly environment: string;
@@ -37,6 +38,6 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly kind: 'token-wanted' }
-  /** `isSpent`: the process has grown and should serve nothing more. */
-  | { readonly kind: 'succeeded'; readonly output: ExecutorOutput; readonly isSpent: boolean }
+  /** The output as JSON; `isSpent`: the process has grown and should serve nothing more. */
+  | { readonly kind: 'succeeded'; readonly output: string; readonly isSpent: boolean }
   | { readonly kind: 'failed'; readonly failure: WorkerFailure };

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { isStep } from '../../../authoring/step.ts';
 import { SlipwayError } from '../../../core/errors.ts';
 import { AttemptError } from '../../errors.ts';
+import { OUTPUT_BYTES_MAX, outputTooLarge } from '../../output-invalid.ts';
 import { runStep } from '../../run-step.ts';
 import { StepApiClient } from '../../step-api/client.ts';
 import { createStepContext } from './create-step-context.ts';
@@ -38,7 +39,8 @@ async function perform(assignment: Assignment): Promise<void> {
     const step = await loadStep(assignment);
     const api = new StepApiClient({ socketPath: assignment.socketPath, token: askForToken() });
     const context = createStepContext({ assignment, api, signal: cancel.signal, send });
-    const output = await runStep(step, assignment.executorInput, context);
+    const output = JSON.stringify(await runStep(step, assignment.executorInput, context));
+    if (output.length > OUTPUT_BYTES_MAX) throw outputTooLarge('its output', output.length);
     restore();
     await writtenOut();
     send({ kind: 'succeeded', output, isSpent: process.memoryUsage.rss() > RSS_BYTES_MAX });

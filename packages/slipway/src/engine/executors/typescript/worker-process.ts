@@ -200,7 +200,7 @@ const residentLimit = (memoryMb: number | undefined): number | undefined =>
 function outcomeOf(
   message: Extract<FromWorker, { kind: 'succeeded' | 'failed' }>,
 ): ExecutorOutput | AttemptError {
-  if (message.kind === 'succeeded') return message.output;
+  if (message.kind === 'succeeded') return JSON.parse(message.output) as ExecutorOutput;
   const { category, code, message: text, stack } = message.failure;
   return new AttemptError(category as ErrorCategory, code, text, { details: { stack } });
 }
@@ -215,6 +215,7 @@ const assignmentOf = (source: StepSource, attempt: Attempt): Assignment => ({
   executorInput: attempt.executorInput,
   variables: attempt.variables,
   scratch: attempt.scratch,
+  workspace: attempt.workspace,
   socketPath: attempt.stepApi.socketPath,
   run: attempt.run,
   environment: attempt.environment,
