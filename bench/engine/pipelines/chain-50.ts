@@ -1,0 +1,3 @@
+import { chainOf } from './chain-of.ts';
+
+export const chain = chainOf(50);
