@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recordedIo } from './recorded-io.ts';
 import { runCli } from './run-cli.ts';
 
@@ -41,6 +41,7 @@ function slipway(...words: readonly string[]) {
       for (const look of onText) look();
     });
   return {
+    kill: () => child.kill('SIGKILL'),
     written,
     ended: once(child, 'close').then(() => written),
     /** Resolves when a stream has told something. */
@@ -85,4 +86,16 @@ test('logs are followed from another process, shown afterwards, and never in the
   expect(unknown.stderr).toContain('did you mean second?');
   expect((await logs(id, 'first')).stdout).toBe('');
   expect(readFileSync(join(folder, '.slipway/dev/logs.db')).includes('told by')).toBe(false);
+});
+
+test('the logs of a run whose engine was killed end, and say how to go on', async () => {
+  const run = slipway('run', '--param', `calls=${join(folder, 'calls')}`);
+  await run.told('stderr', 'told by second');
+  // Lines are kept a moment after they are shown.
+  await vi.waitFor(async () => expect((await logs()).stdout).toContain('told by second'), 5000);
+  run.kill();
+  await run.ended;
+  const followed = await logs('--follow');
+  expect(followed.stdout).toContain('second | told by second');
+  expect(followed.stderr).toContain('Go on with: slipway resume chain-');
 });

@@ -48,6 +48,10 @@ export async function holdRun(runs: RunStore, run: string): Promise<HeldRun> {
   };
 }
 
+/** Whether an engine runs it now; one on another machine counts until its lease ends. */
+export const isRunHeld = (runs: RunStore, run: string): Promise<boolean> =>
+  runs.isHeld(run, isAlive);
+
 const thisProcess = (): LeaseOwner => ({
   host: hostname(),
   pid: process.pid,

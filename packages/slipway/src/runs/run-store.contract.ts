@@ -159,8 +159,19 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       await using fixture = await held(open);
       const unknown = { ...lease, isAlive: () => undefined };
       expect(await fixture.other.acquireLease(hold('b'), unknown)).toBe(false);
+      expect(await fixture.other.isHeld('r1', unknown.isAlive)).toBe(true);
       fixture.advance(1001);
+      expect(await fixture.other.isHeld('r1', unknown.isAlive)).toBe(false);
       expect(await fixture.other.acquireLease(hold('c'), unknown)).toBe(true);
+    });
+
+    test('a run is held by a live engine until that gives it back; a dead one holds nothing', async () => {
+      await using fixture = await held(open);
+      expect(await fixture.other.isHeld('r1', () => true)).toBe(true);
+      expect(await fixture.other.isHeld('r1', () => false)).toBe(false);
+      expect(await fixture.other.isHeld('nope', () => true)).toBe(false);
+      await fixture.store.releaseLease(hold('a'));
+      expect(await fixture.other.isHeld('r1', () => true)).toBe(false);
     });
 
     test('engines that race for a run: exactly one wins', async () => {

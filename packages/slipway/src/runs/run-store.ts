@@ -17,6 +17,9 @@ export interface LeaseOwner {
   readonly token: string;
 }
 
+/** Whether a holder lives; undefined: it cannot be asked. */
+export type JudgeOfHolder = (owner: LeaseOwner) => boolean | undefined;
+
 /** A run as its engine holds it: what is written under a lease that was lost is refused. */
 export interface RunHold {
   readonly run: string;
@@ -67,11 +70,10 @@ export interface RunStore {
    */
   acquireLease(
     hold: RunHold,
-    options: {
-      readonly ttlMs: number;
-      readonly isAlive: (owner: LeaseOwner) => boolean | undefined;
-    },
+    options: { readonly ttlMs: number; readonly isAlive: JudgeOfHolder },
   ): Promise<boolean>;
+  /** Whether a live engine holds the run, by the same judgement. */
+  isHeld(run: string, isAlive: JudgeOfHolder): Promise<boolean>;
   /** Prolongs the lease; false when it was lost. Also tells whether a cancel was requested. */
   heartbeat(
     hold: RunHold,

@@ -11,7 +11,13 @@ import type {
   RunRequest,
   TaskRun,
 } from '../../runs/run-record.ts';
-import type { LeaseOwner, RunHold, RunStore, TaskChange } from '../../runs/run-store.ts';
+import type {
+  JudgeOfHolder,
+  LeaseOwner,
+  RunHold,
+  RunStore,
+  TaskChange,
+} from '../../runs/run-store.ts';
 import { isFinal, type RunState } from '../../runs/states.ts';
 import { exclusively } from './immediate-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
@@ -190,23 +196,12 @@ export class SqliteRunStore implements RunStore {
 
   async acquireLease(
     { run, owner }: RunHold,
-    options: {
-      readonly ttlMs: number;
-      readonly isAlive: (owner: LeaseOwner) => boolean | undefined;
-    },
+    options: { readonly ttlMs: number; readonly isAlive: JudgeOfHolder },
   ): Promise<boolean> {
-    const row = await this.#database.query
-      .selectFrom('runs')
-      .selectAll()
-      .where('id', '=', run)
-      .executeTakeFirst();
+    const row = await this.#runRow(run);
     if (row === undefined) return false;
     const holder = holderOf(row);
-    const isHeld =
-      holder !== undefined &&
-      holder.token !== owner.token &&
-      (options.isAlive(holder) ?? (row.lease_expires_at_ms ?? 0) > this.#clock.now());
-    if (isHeld) return false;
+    if (holder?.token !== owner.token && this.#isHeld(row, options.isAlive)) return false;
     // The old token in the condition makes two takers race safely: only one update matches.
     const result = await this.#database.query
       .updateTable('runs')
@@ -221,6 +216,11 @@ export class SqliteRunStore implements RunStore {
       .where('lease_token', holder === undefined ? 'is' : '=', holder?.token ?? null)
       .executeTakeFirst();
     return Number(result.numUpdatedRows) === 1;
+  }
+
+  async isHeld(run: string, isAlive: JudgeOfHolder): Promise<boolean> {
+    const row = await this.#runRow(run);
+    return row !== undefined && this.#isHeld(row, isAlive);
   }
 
   async heartbeat({ run, owner }: RunHold, ttlMs: number) {
@@ -248,6 +248,20 @@ export class SqliteRunStore implements RunStore {
       .where('lease_token', '=', owner.token)
       .execute();
   }
+
+  #runRow(id: string): Promise<RunRow | undefined> {
+    return this.#database.query
+      .selectFrom('runs')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+
+  #isHeld(row: RunRow, isAlive: JudgeOfHolder): boolean {
+    const holder = holderOf(row);
+    if (holder === undefined) return false;
+    return isAlive(holder) ?? (row.lease_expires_at_ms ?? 0) > this.#clock.now();
+  }
 }
 
 /** An entry that was cut or changed into something else is none. */
@@ -260,7 +274,9 @@ function executionFromText(text: string): CachedExecution | undefined {
   }
 }
 
-function runFromRow(row: Selectable<RunTables['runs']>): RunRecord {
+type RunRow = Selectable<RunTables['runs']>;
+
+function runFromRow(row: RunRow): RunRecord {
   return {
     // Requests of the first schema have neither.
     source: null,
@@ -274,7 +290,7 @@ function runFromRow(row: Selectable<RunTables['runs']>): RunRecord {
   };
 }
 
-function holderOf(row: Selectable<RunTables['runs']>): LeaseOwner | undefined {
+function holderOf(row: RunRow): LeaseOwner | undefined {
   if (row.lease_token === null) return undefined;
   return {
     host: row.lease_host ?? '',

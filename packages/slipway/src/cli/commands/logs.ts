@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nearestName } from '../../core/nearest-name.ts';
+import { isRunHeld } from '../../engine/hold-run.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { LogChunk, LogSelection, LogStore } from '../../runs/log-store.ts';
-import { isFinal, type RunState } from '../../runs/states.ts';
+import { isFinal } from '../../runs/states.ts';
 import { type CommandIo, defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import { findRun } from '../project/find-run.ts';
+import { interruptedText } from '../project/interrupted-text.ts';
 import { openProjectEnvironment } from '../project/open-engine.ts';
 
 const POLL_MS = 200;
@@ -92,12 +94,12 @@ interface Following {
   readonly write: (chunk: LogChunk) => void;
 }
 
-/** Writes what comes until the run ends. */
+/** Writes what comes until the run ends, or no engine runs it any more. */
 async function followed(
   io: CommandIo,
   { runs, logs }: EnvironmentPorts,
   { wanted: { run, selection }, write }: Following,
-): Promise<RunState> {
+): Promise<void> {
   let after = selection.after ?? 0;
   const read = async () => {
     for await (const chunk of pages(logs, { run, selection: { ...selection, after } })) {
@@ -105,15 +107,20 @@ async function followed(
       after = chunk.sequence;
     }
   };
-  for (;;) {
-    const state = (await runs.findRun(run))?.state ?? 'CANCELLED';
+  const isOver = async () =>
+    isFinal((await runs.findRun(run))?.state ?? 'CANCELLED') || !(await isRunHeld(runs, run));
+  let wasOver = false;
+  while (!io.signal.aborted) {
+    const isDone = wasOver;
+    wasOver = await isOver();
     await read();
-    const hasEnded = isFinal(state);
-    const waitMs = hasEnded ? LAST_LINES_MS : POLL_MS;
+    // Twice: an engine that takes the run right now gets the time for it, as do the last lines.
+    if (isDone && wasOver) break;
+    const waitMs = wasOver ? LAST_LINES_MS : POLL_MS;
     await delay(waitMs, undefined, { signal: io.signal }).catch(() => undefined);
-    if (hasEnded) await read();
-    if (hasEnded || io.signal.aborted) return state;
   }
+  const { state = 'CANCELLED' } = (await runs.findRun(run)) ?? {};
+  if (!io.signal.aborted && !isFinal(state)) io.stderr.write(`${interruptedText(run)}\n`);
 }
 
 async function requireTask({ runs }: EnvironmentPorts, run: string, path: string): Promise<void> {

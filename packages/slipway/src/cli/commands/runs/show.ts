@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isRunHeld } from '../../../engine/hold-run.ts';
 import { readPipeline } from '../../../ir/read-pipeline.ts';
 import type { RunRecord, TaskRun } from '../../../runs/run-record.ts';
 import { type RunTimeline, runTimeline } from '../../../runs/run-timeline.ts';
+import { isFinal } from '../../../runs/states.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { findRun } from '../../project/find-run.ts';
+import { interruptedText } from '../../project/interrupted-text.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { runSummary } from '../../project/run-summary.ts';
 import { criticalText, gantt } from '../../run-view/gantt.ts';
@@ -33,6 +36,8 @@ export const command = defineCommand({
     const timeline = timelineOf(run, tasks);
     const { json, text } = runSummary({ run, tasks });
     const lines = [text];
+    if (!isFinal(run.state) && !(await isRunHeld(environment.runs, run.id)))
+      lines.push(interruptedText(run.id));
     if (timeline !== undefined)
       lines.push('', ...gantt(tasks, timeline, io.columns), criticalText(timeline));
     if (options.html !== undefined) {
