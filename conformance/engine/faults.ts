@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   FaultBench,
   undisturbedRun,
@@ -82,22 +81,33 @@ async function lockStore(undisturbed: Undisturbed): Promise<void> {
 
 /** Needs to mount, which root may; elsewhere the claims are skipped, with the reason. */
 async function onSmallDisk(context: ConformanceContext, undisturbed: Undisturbed): Promise<void> {
-  const disk = await context.temporaryFolder();
-  const mounted = await context
-    .runProgram(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'slipway-faults', disk])
-    .then(() => true)
-    .catch((error: Error) => {
-      context.log(`skipped: full and read-only disk (${error.message.split('\n')[1] ?? error})`);
-      return false;
-    });
-  if (!mounted) return;
-  try {
-    await context.check('a disk that is full stops the run; freed, it is resumed', () =>
+  await onDisk(context, 'size=4m', (disk) =>
+    context.check('a disk that is full stops the run; freed, it is resumed', () =>
       fillDisk(disk, undisturbed),
-    );
-    await context.check('a disk that is read-only is named as such before anything runs', () =>
-      readOnlyDisk(context, disk),
-    );
+    ),
+  );
+  await onDisk(context, 'ro,size=1m', (disk) =>
+    context.check('a disk that is read-only is named as such before anything runs', async () => {
+      using bench = await FaultBench.open(join(disk, 'state'));
+      await assert.rejects(bench.start(), /state-unwritable|cannot be written/);
+    }),
+  );
+}
+
+async function onDisk(
+  context: ConformanceContext,
+  options: string,
+  use: (disk: string) => Promise<unknown>,
+): Promise<void> {
+  const disk = await context.temporaryFolder();
+  try {
+    await context.runProgram(['mount', '-t', 'tmpfs', '-o', options, 'slipway-faults', disk]);
+  } catch (error) {
+    context.log(`skipped: a disk with ${options}, as it cannot be mounted (${String(error)})`);
+    return;
+  }
+  try {
+    await use(disk);
   } finally {
     await context.runProgram(['umount', '--lazy', disk]);
   }
@@ -129,11 +139,4 @@ function fill(path: string): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }
-}
-
-async function readOnlyDisk(context: ConformanceContext, disk: string): Promise<void> {
-  await delay(100);
-  await context.runProgram(['mount', '-o', 'remount,ro', disk]);
-  using bench = await FaultBench.open(join(disk, 'read-only'));
-  await assert.rejects(bench.start(), /state-unwritable|cannot be written/);
 }
