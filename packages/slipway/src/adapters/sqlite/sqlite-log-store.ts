@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { KeyProvider, WrappedKey } from '../../keys/key-provider.ts';
 import type { LogChunk, LogSelection, LogStore } from '../../runs/log-store.ts';
 import { StateDatabaseError } from './errors.ts';
@@ -16,7 +17,7 @@ export interface LogStoreOptions {
 
 /**
  * The logs of one environment. Each run has its own data key (AES-256-GCM), wrapped by the
- * environment's key; a chunk is bound to its run, task and attempt.
+ * environment's key; a chunk is compressed and bound to its run, task and attempt.
  */
 export class SqliteLogStore implements LogStore, AsyncDisposable {
   readonly #options: LogStoreOptions;
@@ -40,8 +41,8 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
         const nonce = randomBytes(12);
         const cipher = createCipheriv('aes-256-gcm', key, nonce);
         cipher.setAAD(this.#place(run, path, attempt));
-        const text = JSON.stringify(lines);
-        const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+        const packed = deflateRawSync(JSON.stringify(lines), { level: constants.Z_BEST_SPEED });
+        const sealed = Buffer.concat([cipher.update(packed), cipher.final()]);
         const stored = Buffer.concat([sealed, cipher.getAuthTag()]);
         insert.run(run, path, attempt, atMs, nonce, stored);
       }
@@ -125,7 +126,7 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
         .setAAD(this.#place(run, row.path, row.attempt))
         .setAuthTag(stored.subarray(-TAG_BYTES));
       const body = [decipher.update(stored.subarray(0, -TAG_BYTES)), decipher.final()];
-      return JSON.parse(Buffer.concat(body).toString('utf8')) as readonly string[];
+      return JSON.parse(inflateRawSync(Buffer.concat(body)).toString('utf8')) as readonly string[];
     } catch (cause) {
       throw new StateDatabaseError(
         'corrupt',

@@ -50,11 +50,15 @@ test('an attempt that writes without end is cut, and told so', async () => {
   await using sink = new KeepLogs(logs, () => undefined);
   const mebibyte = 'x'.repeat(2 ** 20);
   for (let count = 0; count < 40; count += 1) sink.take(line('a', mebibyte));
+  const error = { category: 'failed', code: 'step-failed', message: 'why\nit failed' };
+  const times = { startedAtMs: 1, finishedAtMs: 2 };
+  sink.take({ ...common, kind: 'attempt-finished', path: 'a', attempt: 1, ...times, error });
   sink.take(line('b', 'still kept'));
   await sink[Symbol.asyncDispose]();
   const lines = kept.filter(({ path }) => path === 'a').flatMap((chunk) => chunk.lines);
   expect(lines.filter((text) => text === mebibyte)).toHaveLength(16);
-  expect(lines.at(-1)).toContain('the log of this attempt ends here');
+  expect(lines.at(-3)).toContain('the log of this attempt ends here');
+  expect(lines.slice(-2)).toEqual(['[step-failed] why', 'it failed']);
   expect(kept.at(-1)?.lines).toEqual(['still kept']);
 });
 

@@ -28,9 +28,11 @@ export class KeepLogs implements RunEventSink {
     this.#run = event.run;
     if (event.kind === 'log') this.#line(event);
     if (event.kind !== 'attempt-finished') return;
+    this.#kept.delete(keyOf(event));
     if (event.error !== null) {
       const { path, attempt, timeMs, error } = event;
-      this.#line({ path, attempt, timeMs, line: `[${error.code}] ${error.message}` });
+      for (const line of `[${error.code}] ${error.message}`.split('\n'))
+        this.#add({ path, attempt, timeMs, line });
     }
     this.#flush();
   }
@@ -40,19 +42,25 @@ export class KeepLogs implements RunEventSink {
     await this.#writing;
   }
 
-  #line({ path, attempt, timeMs, line }: LogLine): void {
-    const key = `${path}#${attempt}`;
+  #line(told: LogLine): void {
+    const key = keyOf(told);
     const before = this.#kept.get(key) ?? 0;
-    if (this.#hasFailed || before >= ATTEMPT_CHARACTERS_MAX) return;
-    const after = before + line.length + 1;
+    if (before >= ATTEMPT_CHARACTERS_MAX) return;
+    const after = before + told.line.length + 1;
     this.#kept.set(key, after);
+    this.#add(told);
+    if (after < ATTEMPT_CHARACTERS_MAX) return;
+    const line = `… the log of this attempt ends here: ${ATTEMPT_CHARACTERS_MAX} characters`;
+    this.#add({ ...told, line });
+  }
+
+  #add(told: LogLine): void {
+    if (this.#hasFailed) return;
+    const { path, attempt, timeMs, line } = told;
+    const key = keyOf(told);
     const waiting = this.#waiting.get(key) ?? { path, attempt, atMs: timeMs, lines: [], size: 0 };
     waiting.lines.push(line);
     waiting.size += line.length;
-    if (after >= ATTEMPT_CHARACTERS_MAX)
-      waiting.lines.push(
-        `… the log of this attempt ends here: ${ATTEMPT_CHARACTERS_MAX} characters`,
-      );
     this.#waiting.set(key, waiting);
     if (waiting.size >= CHUNK_CHARACTERS) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
@@ -75,6 +83,9 @@ export class KeepLogs implements RunEventSink {
     this.#hasFailed = true;
   }
 }
+
+const keyOf = ({ path, attempt }: Pick<LogLine, 'path' | 'attempt'>): string =>
+  `${path}#${attempt}`;
 
 type LogLine = Pick<LogChunk, 'path' | 'attempt'> & {
   readonly timeMs: number;
