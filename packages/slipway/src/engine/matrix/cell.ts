@@ -2,7 +2,7 @@ import type { PipelineOutputs } from '../../authoring/pipeline.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { FailurePolicy } from '../../runs/run-record.ts';
 import type { RunState, TaskState } from '../../runs/states.ts';
-import type * as typeScriptSteps from './typescript-steps.ts';
+import type * as typeScriptSteps from './fixtures/typescript-steps.ts';
 
 /** The steps of one kind of executor; every kind has the same ones. */
 export type Steps = {

@@ -15,9 +15,9 @@ if (!hasPython)
   process.stderr.write('skipped: the Python half of the matrix, as there is no python3\n');
 
 const KINDS: Readonly<Record<string, () => Promise<Steps>>> = {
-  TypeScript: () => import('./typescript-steps.ts'),
+  TypeScript: () => import('./fixtures/typescript-steps.ts'),
   ...(hasPython
-    ? { Python: async () => (await import('./python-steps.ts')) as unknown as Steps }
+    ? { Python: async () => (await import('./fixtures/python-steps.ts')) as unknown as Steps }
     : {}),
 };
 
@@ -32,7 +32,7 @@ async function outcomeOf(cell: Cell, steps: Steps) {
       build: () => cell.build(steps, folder),
     });
     return await runPipeline(built, {
-      projectFolder: import.meta.dirname,
+      projectFolder: join(import.meta.dirname, 'fixtures'),
       signal: cancel.signal,
       ...(cell.failurePolicy === undefined ? {} : { failurePolicy: cell.failurePolicy }),
       onEvent: (event) => {
