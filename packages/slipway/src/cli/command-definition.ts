@@ -16,6 +16,8 @@ export interface CommandIo {
   readonly isTerminal: boolean;
   /** Width of the terminal in characters. */
   readonly columns: number;
+  /** Height of the terminal in lines; default 24. */
+  readonly rows?: number;
   readonly workingFolder: string;
   /** The process's environment variables, for project configuration and child processes. */
   readonly variables: Readonly<Record<string, string | undefined>>;

@@ -32,7 +32,9 @@ function processIo(signal: AbortSignal): CommandIo {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal,
-    columns: process.stderr.columns ?? 80,
+    // A terminal that does not know its size says 0.
+    columns: process.stderr.columns || 80,
+    rows: process.stderr.rows || 24,
     workingFolder: process.cwd(),
     variables,
     settings: readCliSettings(variables, isTerminal),

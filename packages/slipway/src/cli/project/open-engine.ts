@@ -106,6 +106,11 @@ export async function openEngine(
 
 function runView(io: CommandIo): RunView {
   return io.isTerminal
-    ? new TerminalRunView({ sink: io.stderr, clock: systemClock, columns: io.columns })
+    ? new TerminalRunView({
+        sink: io.stderr,
+        clock: systemClock,
+        columns: io.columns,
+        rows: io.rows ?? 24,
+      })
     : new PlainRunView(io.stderr, systemClock);
 }

@@ -6,6 +6,10 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { printableLines } from '../printable.ts';
 import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
 import { orderTasks } from '../run-view/order-tasks.ts';
+import { countsText, tasksInView } from '../run-view/tasks-in-view.ts';
+
+/** More rows than a person reads. */
+const ROWS_MAX = 200;
 
 /** The result of a run as a table of its tasks; the exit code says whether it succeeded. */
 export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandResult {
@@ -24,7 +28,9 @@ export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandR
     tasks: ordered,
   } as unknown as JsonValue;
   const lines = [`${run.displayName}  ${run.environment}  ${run.id}`];
-  for (const task of ordered) lines.push(taskLine(task));
+  const shown = tasksInView(ordered, ROWS_MAX);
+  for (const task of orderTasks(shown)) lines.push(taskLine(task));
+  if (shown.length < ordered.length) lines.push(`${countsText(ordered)}; --json has all of them`);
   lines.push(
     `${run.state}${run.error === null ? '' : `: [${run.error.code}] ${run.error.message}`}`,
   );

@@ -15,8 +15,15 @@ import {
 } from './describe-task.ts';
 import { orderTasks } from './order-tasks.ts';
 import type { RunView } from './run-view.ts';
+import { countsText, tasksInView } from './tasks-in-view.ts';
 
 const REDRAW_MS = 100;
+
+/** Lines of logs between two drawings; of more than this the last ones are shown. */
+const LOG_LINES_MAX = 200;
+
+/** What the drawing leaves free: the heading, the line of what is left out, the prompt. */
+const ROWS_FREE = 4;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const MARKS = {
   PENDING: ['○', 'gray'],
@@ -32,6 +39,7 @@ export interface TerminalRunViewOptions {
   readonly sink: TextSink;
   readonly clock: Clock;
   readonly columns: number;
+  readonly rows: number;
 }
 
 /** The tree of tasks, redrawn in place: state, time, progress, identity, reason. */
@@ -41,6 +49,8 @@ export class TerminalRunView implements RunView {
   readonly #progress = new Map<string, Progress>();
   readonly #identities = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
+  #logLines: string[] = [];
+  #logLinesLeftOut = 0;
   #heading = '';
   #drawnLines = 0;
   #frame = 0;
@@ -66,26 +76,41 @@ export class TerminalRunView implements RunView {
   }
 
   close(): void {
-    // The command's result, a table of the same tasks, takes its place.
     clearInterval(this.#timer);
+    // The command's result, a table of the same tasks, takes its place.
     this.#erase();
+    this.#writeLogLines();
   }
 
   #logLine(line: string): void {
-    this.#erase();
-    this.#options.sink.write(`${styleText('gray', line)}\n`);
-    this.#draw();
+    this.#logLines.push(line);
+    if (this.#logLines.length <= LOG_LINES_MAX) return;
+    this.#logLines.shift();
+    this.#logLinesLeftOut += 1;
   }
 
   #draw(): void {
     this.#frame += 1;
-    const lines = [
-      this.#heading,
-      ...orderTasks([...this.#tasks.values()]).map((task) => this.#taskLine(task)),
-    ];
     this.#erase();
+    this.#writeLogLines();
+    const tasks = [...this.#tasks.values()];
+    const shown = tasksInView(tasks, Math.max(1, this.#options.rows - ROWS_FREE));
+    const lines = [this.#heading, ...orderTasks(shown).map((task) => this.#taskLine(task))];
+    if (shown.length < tasks.length) lines.push(styleText('gray', countsText(tasks)));
     for (const line of lines) this.#options.sink.write(`${this.#clip(line)}\n`);
     this.#drawnLines = lines.length;
+  }
+
+  #writeLogLines(): void {
+    const leftOut = this.#logLinesLeftOut;
+    const lines =
+      leftOut > 0
+        ? [`… ${leftOut} lines; slipway logs shows them`, ...this.#logLines]
+        : this.#logLines;
+    if (lines.length > 0)
+      this.#options.sink.write(lines.map((line) => `${styleText('gray', line)}\n`).join(''));
+    this.#logLines = [];
+    this.#logLinesLeftOut = 0;
   }
 
   #erase(): void {
