@@ -39,11 +39,11 @@ async function runOne(name: string): Promise<void> {
 }
 
 function toTable(rows: readonly BenchRow[]): string {
-  const cells = rows.map(({ measure, value, unit, target, note }) => [
-    measure,
-    `${rounded(value)} ${unit}`,
-    target === undefined ? '' : describeTarget(value, target),
-    note ?? '',
+  const cells = rows.map(({ measure, subject, value, unit, spread, target, note }) => [
+    subject === undefined ? measure : `${subject}: ${measure}`,
+    value === null ? '–' : `${rounded(value)} ${unit}`,
+    value === null || target === undefined ? '' : describeTarget(value, target),
+    [...(spread === undefined ? [] : [spread.map(rounded).join('–')]), note ?? ''].join('  '),
   ]);
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0)),

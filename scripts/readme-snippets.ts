@@ -23,7 +23,8 @@ if (process.argv.includes('--check')) {
 function render(source: string): string {
   const [file = '', region] = source.split('#');
   const text = readFileSync(new URL(file, repository), 'utf8').trimEnd();
-  if (file.endsWith('.json')) return benchTable(JSON.parse(text));
+  if (file.endsWith('.json'))
+    return region === 'subjects' ? subjectTable(JSON.parse(text)) : benchTable(JSON.parse(text));
   const language = file.endsWith('.ts') ? 'ts' : 'text';
   const shown = region === undefined ? text : regionOf(text, region);
   return `\`\`\`${language}\n${shown}\n\`\`\``;
@@ -41,14 +42,48 @@ function regionOf(text: string, region: string): string {
 interface BenchRecord {
   readonly rows: readonly {
     readonly measure: string;
-    readonly value: number;
+    readonly subject?: string;
+    readonly value: number | null;
     readonly unit: string;
     readonly note?: string;
   }[];
 }
 
+type Row = BenchRecord['rows'][number];
+
 function benchTable({ rows }: BenchRecord): string {
-  const line = ({ measure, value, unit, note = '' }: BenchRecord['rows'][number]) =>
-    `| ${measure} | ${Number(value.toPrecision(3)).toLocaleString('en-US')} ${unit} | ${note} |`;
-  return ['| | | |', '|---|---|---|', ...rows.map(line)].join('\n');
+  const line = (row: Row) =>
+    `| ${row.measure} | ${valueText(row)} ${row.unit} | ${row.note ?? ''} |`;
+  const own = rows.filter(({ subject }) => subject === undefined);
+  return ['| | | |', '|---|---|---|', ...own.map(line)].join('\n');
+}
+
+/** Those measured beside each other, one a line; notes stand at the end. */
+function subjectTable({ rows }: BenchRecord): string {
+  const of = Map.groupBy(
+    rows.filter(({ subject }) => subject !== undefined),
+    ({ subject }) => subject,
+  );
+  const columns = new Map(
+    [...of.values()].flat().map(({ measure, unit }) => [measure, `${measure}, ${unit}`]),
+  );
+  const lines = [...of].map(([subject, figures]) => {
+    const cells = [...columns.keys()].map((measure) => {
+      const row = figures.find((figure) => figure.measure === measure);
+      return row === undefined ? '–' : valueText(row);
+    });
+    const notes = figures.flatMap(({ note, value, measure }) =>
+      note === undefined ? [] : [value === null ? `${measure}: ${note}` : note],
+    );
+    return `| ${[subject, ...cells, notes.join('; ')].join(' | ')} |`;
+  });
+  return [
+    `| | ${[...columns.values()].join(' | ')} | |`,
+    `|---|${'--:|'.repeat(columns.size)}---|`,
+    ...lines,
+  ].join('\n');
+}
+
+function valueText({ value }: Row): string {
+  return value === null ? '–' : Number(value.toPrecision(3)).toLocaleString('en-US');
 }

@@ -2,9 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
+import { treeMemoryMb } from '../process-memory.ts';
 
 interface Measured {
   readonly seconds: number;
@@ -43,43 +44,10 @@ async function measure(example: string): Promise<Measured> {
   );
   let peakMb = 0;
   const sampler = setInterval(() => {
-    peakMb = Math.max(peakMb, memoryMb(child.pid ?? 0));
+    peakMb = Math.max(peakMb, treeMemoryMb(child.pid ?? 0));
   }, 50);
   const [exitCode] = (await once(child, 'close')) as [number];
   clearInterval(sampler);
   if (exitCode !== 0) throw new Error(`the demo exited with ${exitCode}`);
   return { seconds: (performance.now() - beganMs) / 1000, peakMb };
-}
-
-/** Memory of a process and all below it; zero where there is no /proc. */
-function memoryMb(root: number): number {
-  const parents = new Map<number, number>();
-  for (const name of listProcesses()) {
-    const stat = read(`/proc/${name}/stat`);
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-  }
-  const isBelow = (pid: number): boolean =>
-    pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0));
-  let kb = 0;
-  for (const pid of parents.keys())
-    if (isBelow(pid))
-      kb += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-  return kb / 1024;
-}
-
-const listProcesses = (): string[] => {
-  try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-};
-
-/** A process may end between being listed and being read. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -2,10 +2,12 @@
 
 import os
 import sys
+import tempfile
 
 import luigi
 
 shape, length = sys.argv[1], int(sys.argv[2])
+folder = tempfile.mkdtemp(dir=".")
 
 
 def read(target):
@@ -25,7 +27,7 @@ class AddOne(luigi.Task):
         return AddOne(self.index - 1) if self.index > 1 else []
 
     def output(self):
-        return luigi.LocalTarget(f"outputs/add-{self.index}")
+        return luigi.LocalTarget(f"{folder}/add-{self.index}")
 
     def run(self):
         write(self.output(), (read(self.input()) if self.index > 1 else 0) + 1)
@@ -35,7 +37,7 @@ class AddOneTo(luigi.Task):
     x = luigi.IntParameter()
 
     def output(self):
-        return luigi.LocalTarget(f"outputs/added-{self.x}")
+        return luigi.LocalTarget(f"{folder}/added-{self.x}")
 
     def run(self):
         write(self.output(), self.x + 1)
@@ -46,7 +48,7 @@ class Total(luigi.Task):
         return [AddOneTo(x) for x in range(length)]
 
     def output(self):
-        return luigi.LocalTarget("outputs/total")
+        return luigi.LocalTarget(f"{folder}/total")
 
     def run(self):
         write(self.output(), sum(read(target) for target in self.input()))
