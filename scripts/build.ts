@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundleLibraries } from './bundle-libraries.ts';
 
 const repository = join(import.meta.dirname, '..');
 const library = join(repository, 'packages/slipway');
@@ -23,4 +24,5 @@ if (status === 0) {
       filter: (path) => !path.includes('__pycache__'),
     });
 }
+if (status === 0) await bundleLibraries(library);
 process.exitCode = status ?? 1;
