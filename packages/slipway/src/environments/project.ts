@@ -16,6 +16,18 @@ const environment = z.strictObject({
   smtp: smtp.optional(),
   /** Folder in which machines with this environment's key share the results of steps. */
   sharedCache: z.string().min(1).optional(),
+  /** What `slipway gc` keeps, unless it is told otherwise. */
+  retention: z
+    .strictObject({
+      /** Runs and reusable results older than this go: `12h`, `30d`, `8w`. */
+      olderThan: z
+        .string()
+        .regex(/^\d{1,6}[mhdw]$/, 'must be an age such as 12h, 30d or 8w')
+        .optional(),
+      /** The newest runs of each pipeline stay, however old. */
+      keepRuns: z.int().min(0).optional(),
+    })
+    .default({}),
 });
 
 const definition = z.strictObject({
@@ -45,6 +57,7 @@ export interface EnvironmentSettings {
   readonly smtp: SmtpSettings | null;
   /** Relative to the project; null: results are not shared. */
   readonly sharedCache: string | null;
+  readonly retention: { readonly olderThan: string; readonly keepRuns: number };
 }
 
 /** A project with every default filled in. */
@@ -79,6 +92,10 @@ export function defineProject(given: ProjectDefinition): Project {
           releaseTarget: known(settings.releasesTo ?? name, `environments.${name}.releasesTo`),
           smtp: settings.smtp ?? null,
           sharedCache: settings.sharedCache ?? null,
+          retention: {
+            olderThan: settings.retention.olderThan ?? '30d',
+            keepRuns: settings.retention.keepRuns ?? 10,
+          },
         },
       ]),
     ),

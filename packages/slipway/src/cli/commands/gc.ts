@@ -16,24 +16,25 @@ export const command = defineCommand({
     olderThan: {
       kind: 'text',
       value: 'age',
-      default: '30d',
-      summary: 'runs and reusable results older than this go',
+      summary: "runs and reusable results older than this go; default: the environment's, or 30d",
     },
     keepRuns: {
       kind: 'number',
       value: 'n',
-      default: 10,
       min: 0,
       isInteger: true,
-      summary: 'the newest runs of each pipeline stay, however old',
+      summary: "the newest runs of each pipeline stay; default: the environment's, or 10",
     },
     dryRun: { kind: 'flag', summary: 'only say what would go' },
   },
   examples: ['slipway gc --dry-run', 'slipway gc --older-than 7d --keep-runs 3'],
   async run(io, _arguments, options) {
-    const policy = { olderThanMs: ageMs(options.olderThan), keepRuns: options.keepRuns };
     const loaded = await loadProject(io.workingFolder);
-    const { name } = environmentNamed(loaded.project, options.environment);
+    const { name, retention } = environmentNamed(loaded.project, options.environment);
+    const policy = {
+      olderThanMs: ageMs(options.olderThan ?? retention.olderThan),
+      keepRuns: options.keepRuns ?? retention.keepRuns,
+    };
     await using environment = await openProjectEnvironment(io, name);
     const garbage = await collectGarbage(environment, {
       policy,

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { defineProject, type ProjectDefinition } from './project.ts';
+
+const project = (dev: ProjectDefinition['environments'][string]) =>
+  defineProject({ name: 'p', environments: { dev } });
+
+test('what an environment does not say has its default', () => {
+  expect(project({}).environments.dev).toEqual({
+    name: 'dev',
+    releaseTarget: 'dev',
+    smtp: null,
+    sharedCache: null,
+    retention: { olderThan: '30d', keepRuns: 10 },
+  });
+});
+
+test('retention and the shared cache are settings of an environment', () => {
+  const settings = { sharedCache: '/mnt/team', retention: { olderThan: '8w', keepRuns: 0 } };
+  expect(project(settings).environments.dev).toMatchObject(settings);
+});
+
+test.each([
+  [{ retention: { olderThan: 'soon' } }, /age such as 12h/],
+  [{ retention: { keepRuns: -1 } }, /keepRuns/],
+  [{ sharedCache: '' }, /sharedCache/],
+  [{ retention: { for: 'ever' } }, /for/],
+])('%j is refused, and the setting named', (settings, message) => {
+  expect(() => project(settings as never)).toThrow(message);
+});
