@@ -4,12 +4,14 @@
 /** One folder per concept: types, the port, pure logic, errors. */
 const concepts = [
   'artifacts',
+  'audit',
   'environments',
   'evaluation',
   'identity',
   'keys',
   'models',
   'monitoring',
+  'releases',
   'runs',
   'serving',
   'training',
@@ -27,6 +29,8 @@ const layers = {
   ...Object.fromEntries(
     concepts.map((name) => [name, { imports: ['core', 'ir'], types: concepts }]),
   ),
+  // What a project says about each concept is checked where the project is.
+  environments: { imports: ['core', 'ir', ...concepts], types: [] },
   engine: { imports: ['core', 'ir', 'authoring', ...concepts], types: [] },
   steps: { imports: ['core', 'authoring', ...concepts], types: [] },
   targets: { imports: ['core', 'ir', ...concepts], types: [] },

@@ -11,6 +11,7 @@ export const EXIT_CODES = {
   unsupported: 7,
   corrupt: 8,
   environment: 9,
+  waiting: 10,
   overloaded: 75, // EX_TEMPFAIL of sysexits.h
   timeout: 124, // as timeout(1)
   cancelled: 130, // as a shell reports Ctrl-C

@@ -9,6 +9,7 @@ export type ErrorCategory =
   | 'denied' // the identity may not
   | 'too-large' // a stated limit was passed
   | 'overloaded' // try again later
+  | 'waiting' // somebody has to decide first; nothing is wrong
   | 'timeout'
   | 'cancelled'
   | 'corrupt' // stored bytes are not what was written

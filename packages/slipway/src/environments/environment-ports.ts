@@ -1,5 +1,7 @@
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { TokenIssuer } from '../identity/attempt-token.ts';
+import type { Signer } from '../identity/signer.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { MonitorStore } from '../monitoring/monitor-store.ts';
@@ -13,6 +15,9 @@ export interface EnvironmentPorts extends AsyncDisposable {
   readonly name: string;
   readonly keys: KeyProvider;
   readonly tokens: TokenIssuer;
+  /** Signs what leaves the environment: releases, models, checkpoints. */
+  readonly signer: Signer;
+  readonly audit: AuditLog;
   readonly artifacts: ArtifactStore;
   readonly warehouse: Warehouse;
   readonly runs: RunStore;

@@ -11,6 +11,12 @@ test('what an environment does not say has its default', () => {
     smtp: null,
     sharedCache: null,
     retention: { olderThan: '30d', keepRuns: 10 },
+    variables: {},
+    secrets: {},
+    people: {},
+    services: {},
+    keys: { provider: { provider: 'keyring' }, onDisabled: 'preventNew', dataKeySeconds: 300 },
+    policy: { tiers: {}, models: {} },
   });
 });
 

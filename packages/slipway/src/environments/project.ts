@@ -1,7 +1,19 @@
 import { z } from 'zod';
+import {
+  type PeopleSettings,
+  peopleSettings,
+  type ServiceSettings,
+  type SignInSettings,
+  serviceSettings,
+  signInSettings,
+} from '../identity/member-settings.ts';
+import { type KeySettings, keySettings } from '../keys/key-settings.ts';
+import { type PolicySettings, policySettings } from '../releases/release-policy.ts';
 import { EnvironmentError } from './errors.ts';
+import { secretReference } from './secret-reference.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const smtp = z.strictObject({
   host: z.string().min(1),
@@ -28,6 +40,16 @@ const environment = z.strictObject({
       keepRuns: z.int().min(0).optional(),
     })
     .default({}),
+  /** Variables that the environment's steps see. */
+  variables: z.record(z.string().regex(VARIABLE), z.string()).default({}),
+  /** Secrets that its steps may ask for: where each one is. */
+  secrets: z.record(z.string().regex(VARIABLE), secretReference).default({}),
+  /** Who has which roles; nobody named: everybody who may read the state folder has all of them. */
+  people: peopleSettings,
+  services: serviceSettings,
+  keys: keySettings.prefault({}),
+  /** What must hold before a release enters. */
+  policy: policySettings.prefault({}),
 });
 
 const definition = z.strictObject({
@@ -40,6 +62,8 @@ const definition = z.strictObject({
   pipeline: z.string().default('./pipeline.ts'),
   /** Environment that commands use when none is named; the first one by default. */
   defaultEnvironment: z.string().optional(),
+  /** Where people sign in; without it, with keys of their own. */
+  signIn: signInSettings.optional(),
   environments: z
     .record(z.string().regex(NAME, 'must be lower-case letters, digits and dashes'), environment)
     .refine((all) => Object.keys(all).length > 0, 'needs at least one environment'),
@@ -58,6 +82,13 @@ export interface EnvironmentSettings {
   /** Relative to the project; null: results are not shared. */
   readonly sharedCache: string | null;
   readonly retention: { readonly olderThan: string; readonly keepRuns: number };
+  readonly variables: Readonly<Record<string, string>>;
+  /** References by name; what they refer to is read where it is needed. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly people: PeopleSettings;
+  readonly services: ServiceSettings;
+  readonly keys: KeySettings;
+  readonly policy: PolicySettings;
 }
 
 /** A project with every default filled in. */
@@ -67,6 +98,7 @@ export interface Project {
   readonly stateFolder: string;
   readonly pipeline: string;
   readonly defaultEnvironment: string;
+  readonly signIn: SignInSettings | null;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
 }
 
@@ -74,7 +106,7 @@ export interface Project {
 export function defineProject(given: ProjectDefinition): Project {
   const parsed = definition.safeParse(given);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-  const { environments, ...rest } = parsed.data;
+  const { environments, signIn, ...rest } = parsed.data;
   const names = Object.keys(environments);
   const known = (name: string, where: string): string => {
     if (Object.hasOwn(environments, name)) return name;
@@ -82,6 +114,7 @@ export function defineProject(given: ProjectDefinition): Project {
   };
   return {
     ...rest,
+    signIn: signIn ?? null,
     image: rest.image ?? `${rest.name}:latest`,
     defaultEnvironment: known(rest.defaultEnvironment ?? names[0] ?? '', 'defaultEnvironment'),
     environments: Object.fromEntries(
@@ -96,6 +129,12 @@ export function defineProject(given: ProjectDefinition): Project {
             olderThan: settings.retention.olderThan ?? '30d',
             keepRuns: settings.retention.keepRuns ?? 10,
           },
+          variables: settings.variables,
+          secrets: settings.secrets,
+          people: settings.people,
+          services: settings.services,
+          keys: settings.keys,
+          policy: settings.policy,
         },
       ]),
     ),

@@ -1,3 +1,4 @@
+import { auditStatements } from './audit-log-schema.ts';
 import { endpointStatements } from './endpoint-store-schema.ts';
 import { modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   runLeaseStatements,
   taskPartsStatements,
+  auditStatements,
 ];

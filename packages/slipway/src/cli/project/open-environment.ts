@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { DuckdbWarehouse } from '../../adapters/duckdb/duckdb-warehouse.ts';
 import { FilesystemArtifactStore } from '../../adapters/filesystem/filesystem-artifact-store.ts';
 import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
+import { LocalSigner } from '../../adapters/local-issuer/local-signer.ts';
 import { LocalTokenIssuer } from '../../adapters/local-issuer/local-token-issuer.ts';
 import { openStateDatabase } from '../../adapters/sqlite/open-state-database.ts';
+import { SqliteAuditLog } from '../../adapters/sqlite/sqlite-audit-log.ts';
 import { SqliteEndpointStore } from '../../adapters/sqlite/sqlite-endpoint-store.ts';
 import { SqliteLogStore } from '../../adapters/sqlite/sqlite-log-store.ts';
 import { SqliteModelRegistry } from '../../adapters/sqlite/sqlite-model-registry.ts';
@@ -45,6 +47,8 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     name: environment,
     keys,
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
+    signer: new LocalSigner({ keyFile: join(folder, 'signing.pem') }),
+    audit: new SqliteAuditLog(database, { environment, clock }),
     artifacts,
     warehouse,
     runs: new SqliteRunStore(database, clock),

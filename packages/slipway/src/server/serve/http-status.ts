@@ -14,6 +14,7 @@ export const HTTP_STATUS = {
   denied: { http: 403, google: 'PERMISSION_DENIED' },
   'too-large': { http: 413, google: 'INVALID_ARGUMENT' },
   overloaded: { http: 503, google: 'UNAVAILABLE' },
+  waiting: { http: 409, google: 'FAILED_PRECONDITION' },
   timeout: { http: 504, google: 'DEADLINE_EXCEEDED' },
   cancelled: { http: 499, google: 'CANCELLED' },
   corrupt: { http: 500, google: 'DATA_LOSS' },

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { ROLES } from './roles.ts';
+
+const roles = z.array(z.enum(ROLES)).min(1);
+
+/** People of an environment by e-mail address. */
+export const peopleSettings = z
+  .record(
+    z.email(),
+    z.strictObject({
+      roles,
+      /** Public half of the person's own key (`slipway identity create`), for signing in without a provider. */
+      publicKey: z.string().optional(),
+    }),
+  )
+  .default({});
+
+/** Services of an environment: what a token of which issuer must say. */
+export const serviceSettings = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9:/._-]{0,100}$/, 'must be a short lower-case name'),
+    z.strictObject({
+      roles,
+      /** `iss` of the token, e.g. `https://token.actions.githubusercontent.com`. */
+      issuer: z.url(),
+      /** `sub` of the token, whole; a trailing `*` stands for any rest. */
+      subject: z.string().min(1),
+      /** `aud` of the token; default: `slipway:<environment>`. */
+      audience: z.string().min(1).optional(),
+    }),
+  )
+  .default({});
+
+/** The OpenID Connect provider at which people sign in. */
+export const signInSettings = z.strictObject({
+  issuer: z.url(),
+  clientId: z.string().min(1),
+  /** Reference to the client's secret, for providers that insist on one. */
+  clientSecret: z.string().optional(),
+  scopes: z.array(z.string().min(1)).default(['openid', 'email']),
+});
+
+export type PeopleSettings = z.output<typeof peopleSettings>;
+export type ServiceSettings = z.output<typeof serviceSettings>;
+export type SignInSettings = z.output<typeof signInSettings>;
