@@ -57,7 +57,7 @@ const tokenLifeMs = ({ step: { limits } }: StepTask): number =>
   limits.timeoutMs === undefined ? TOKEN_DEFAULT_MS : limits.timeoutMs + TOKEN_MARGIN_MS;
 
 function sessionOf(context: RunContext, task: StepTask, scratch: string): AttemptSession {
-  const { environment, releaseTarget, run } = context.parts;
+  const { environment, run } = context.parts;
   const { step, pending, inputs } = task;
   return {
     claims: {
@@ -70,7 +70,8 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
       inputs: artifactsIn(inputs).map(([, { uri }]) => uri),
     },
     environment: step.environment,
-    neighbours: [environment, releaseTarget],
+    source: environment,
+    run,
     scratch,
     projectFolder: run.projectFolder,
   };

@@ -9,10 +9,12 @@ import type { LogStore } from '../runs/log-store.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { EndpointStore } from '../serving/endpoint-store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { EnvironmentSettings } from './project.ts';
 
 /** Everything one environment owns, behind its ports. Two environments share none of it. */
 export interface EnvironmentPorts extends AsyncDisposable {
   readonly name: string;
+  readonly settings: EnvironmentSettings;
   readonly keys: KeyProvider;
   readonly tokens: TokenIssuer;
   /** Signs what leaves the environment: releases, models, checkpoints. */

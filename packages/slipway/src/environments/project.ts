@@ -141,6 +141,12 @@ export function defineProject(given: ProjectDefinition): Project {
   };
 }
 
+/** The settings of an environment that says nothing. */
+export function environmentDefaults(name: string): EnvironmentSettings {
+  const { environments } = defineProject({ name: 'defaults', environments: { [name]: {} } });
+  return environments[name] as EnvironmentSettings;
+}
+
 const invalid = (problem: string) =>
   new EnvironmentError(
     'invalid-input',

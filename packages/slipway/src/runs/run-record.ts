@@ -46,6 +46,8 @@ export interface RunRequest {
   readonly displayName: string;
   readonly environment: string;
   readonly identity: string;
+  /** Person or service that asked for it: the author of what it releases. */
+  readonly startedBy: string;
   readonly pipelineYaml: string;
   readonly pipelineDigest: Digest;
   /** What the bytes were compiled or read from, as the user named it; null: not from a project. */

@@ -16,6 +16,7 @@ const request = (id: string): RunRequest => ({
   displayName: 'P',
   environment: 'dev',
   identity: 'runner@dev',
+  startedBy: 'ada@example.com',
   pipelineYaml: 'yaml',
   pipelineDigest: `sha256:${'0'.repeat(64)}`,
   source: null,

@@ -3,6 +3,7 @@ import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { eventOptions } from '../events/run-events.ts';
+import { actAs } from '../project/act-as.ts';
 import { pipelineDigest } from '../project/create-run-request.ts';
 import { type OpenEngine, openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -26,6 +27,8 @@ export const command = defineCommand({
   ],
   async run(io, [run = ''], options) {
     await using engine = await openEngine(io, options.environment, options);
+    const { settings, audit } = engine.options.environment;
+    await actAs({ settings, audit, action: 'runs.write', subject: run });
     if (!options.recorded) await refuseChangedPipeline(engine, run);
     return runSummary(await resumeRun(run, engine.options));
   },

@@ -7,6 +7,7 @@ import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { eventOptions } from '../events/run-events.ts';
+import { actAs } from '../project/act-as.ts';
 import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -60,6 +61,10 @@ export const command = defineCommand({
   ],
   async run(io, [file], options) {
     await using engine = await openEngine(io, options.environment, options);
+    const { environment } = engine.options;
+    const { settings, audit } = environment;
+    const subject = file ?? engine.loaded.project.pipeline;
+    const actor = await actAs({ settings, audit, action: 'runs.write', subject });
     const request = await newRunRequest({
       engine,
       yaml: await pipelineText(engine.loaded, file),
@@ -70,6 +75,7 @@ export const command = defineCommand({
           : await parameterFile(io.workingFolder, options.paramFile),
       texts: options.param,
       settings: options,
+      startedBy: actor.name,
     });
     const result = await startRun(request, engine.options);
     return runSummary(result);

@@ -22,6 +22,8 @@ export interface RunSubject {
   readonly caching: boolean;
   readonly failurePolicy?: FailurePolicy | undefined;
   readonly displayName?: string | undefined;
+  /** Default: the runner itself, as in tests. */
+  readonly startedBy?: string | undefined;
 }
 
 /** Checks the file and the parameters of a new run; nothing is recorded when they are not right. */
@@ -47,6 +49,7 @@ export function createRunRequest(subject: RunSubject): RunRequest {
     displayName: subject.displayName ?? pipeline,
     environment,
     identity: `runner@${environment}`,
+    startedBy: subject.startedBy ?? `runner@${environment}`,
     pipelineYaml: yaml,
     pipelineDigest: pipelineDigest(yaml),
     source: subject.source,

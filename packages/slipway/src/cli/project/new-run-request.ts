@@ -23,6 +23,7 @@ export interface NewRun {
   /** `name=value` texts, which win over the file. */
   readonly texts: readonly string[];
   readonly settings: RunSettings;
+  readonly startedBy: string;
 }
 
 /** Checks everything a run is started with, before anything is recorded. */
@@ -47,6 +48,7 @@ export async function newRunRequest(run: NewRun): Promise<RunRequest> {
     caching: settings.cache,
     failurePolicy: settings.failFast ? 'fast' : 'slow',
     displayName: settings.displayName,
+    startedBy: run.startedBy,
   });
 }
 

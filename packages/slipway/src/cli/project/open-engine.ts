@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { EnvironmentSettings } from '../../environments/project.ts';
 import type { CommandIo } from '../command-definition.ts';
 import { type EventOptions, openRunEvents } from '../events/run-events.ts';
 import { PlainRunView } from '../run-view/plain-run-view.ts';
@@ -31,6 +32,7 @@ export async function openProjectEnvironment(
   const scratch = openScratchFolder();
   const ports = openEnvironment({
     name: settings.name,
+    settings,
     stateFolder: loaded.stateFolder,
     scratchFolder: scratch.path,
     clock: systemClock,
@@ -54,18 +56,21 @@ export async function openEngine(
   const settings = environmentNamed(loaded.project, name);
   const resources = new AsyncDisposableStack();
   const scratch = resources.use(openScratchFolder());
-  const open = (environment: string) =>
+  const open = (opened: EnvironmentSettings) =>
     resources.use(
       openEnvironment({
-        name: environment,
+        name: opened.name,
+        settings: opened,
         stateFolder: loaded.stateFolder,
         scratchFolder: scratch.path,
         clock: systemClock,
       }),
     );
-  const environment = open(settings.name);
+  const environment = open(settings);
   const releaseTarget =
-    settings.releaseTarget === settings.name ? environment : open(settings.releaseTarget);
+    settings.releaseTarget === settings.name
+      ? environment
+      : open(environmentNamed(loaded.project, settings.releaseTarget));
   const view = runView(io);
   resources.defer(() => view.close());
   const events = resources.use(await openRunEvents(io, environment.logs, eventOptions));

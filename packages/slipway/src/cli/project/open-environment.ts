@@ -14,10 +14,13 @@ import { SqliteRunStore } from '../../adapters/sqlite/sqlite-run-store.ts';
 import { SqliteTableCatalog } from '../../adapters/sqlite/sqlite-table-catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import { type EnvironmentSettings, environmentDefaults } from '../../environments/project.ts';
 import { EnvelopeSealer } from '../../monitoring/envelope-sealer.ts';
 
 export interface OpenEnvironmentOptions {
   readonly name: string;
+  /** Default: those of an environment that says nothing. */
+  readonly settings?: EnvironmentSettings;
   /** Folder of all embedded state; the environment's own is a folder in it. */
   readonly stateFolder: string;
   readonly scratchFolder: string;
@@ -45,6 +48,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
   const logs = new SqliteLogStore({ environment, path: join(folder, 'logs.db'), keys });
   return {
     name: environment,
+    settings: options.settings ?? environmentDefaults(environment),
     keys,
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
     signer: new LocalSigner({ keyFile: join(folder, 'signing.pem') }),

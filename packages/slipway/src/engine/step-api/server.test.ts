@@ -51,7 +51,8 @@ const session = (given: AttemptClaims) =>
   server.open({
     claims: given,
     environment: dev,
-    neighbours: [dev, prod],
+    source: prod,
+    run: {} as never,
     scratch: folder,
     projectFolder: folder,
   });

@@ -1,14 +1,17 @@
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
 import { IdentityError } from '../../identity/errors.ts';
+import type { RunRecord } from '../../runs/run-record.ts';
 
 /** One attempt as the step API knows it: its verified claims and where its calls may reach. */
 export interface AttemptSession {
   readonly claims: AttemptClaims;
   /** The environment the attempt runs in: the only one it may write to. */
   readonly environment: EnvironmentPorts;
-  /** The other environment of this run; only inputs named in the token are read from it. */
-  readonly neighbours: readonly EnvironmentPorts[];
+  /** The environment of the run; only inputs named in the token are read from it. */
+  readonly source: EnvironmentPorts;
+  /** What the attempt belongs to. */
+  readonly run: RunRecord;
   readonly scratch: string;
   readonly projectFolder: string;
 }
@@ -28,7 +31,7 @@ export function ownerOf(session: AttemptSession, uri: string): EnvironmentPorts 
   const prefix = (environment: EnvironmentPorts) => `slipway://${environment.name}/`;
   const isInput = session.claims.inputs.includes(uri);
   if (isInput || uri.startsWith(prefix(session.environment))) {
-    const owner = [session.environment, ...session.neighbours].find((environment) =>
+    const owner = [session.environment, session.source].find((environment) =>
       uri.startsWith(prefix(environment)),
     );
     if (owner !== undefined) return owner;
