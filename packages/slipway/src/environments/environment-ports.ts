@@ -5,6 +5,7 @@ import type { Signer } from '../identity/signer.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { MonitorStore } from '../monitoring/monitor-store.ts';
+import type { ReleaseStore } from '../releases/release-store.ts';
 import type { LogStore } from '../runs/log-store.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { EndpointStore } from '../serving/endpoint-store.ts';
@@ -26,5 +27,6 @@ export interface EnvironmentPorts extends AsyncDisposable {
   readonly logs: LogStore;
   readonly models: ModelRegistry;
   readonly endpoints: EndpointStore;
+  readonly releases: ReleaseStore;
   readonly monitors: MonitorStore;
 }

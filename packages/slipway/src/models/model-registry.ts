@@ -1,5 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Evidence } from './evidence.ts';
 
 /** One immutable, numbered version of a registered model. */
 export interface ModelVersion {
@@ -15,6 +16,8 @@ export interface ModelVersion {
   readonly evaluation: JsonObject;
   /** Run, task, pipeline digest and source environment it came from. */
   readonly provenance: JsonObject;
+  /** Documents about it, in the environment's artifact store. */
+  readonly evidence: readonly Evidence[];
   readonly registeredBy: string;
   readonly createdAtMs: number;
 }
@@ -27,6 +30,7 @@ export interface RegisterModelRequest {
   readonly digest: Digest;
   readonly evaluation: JsonObject;
   readonly provenance: JsonObject;
+  readonly evidence?: readonly Evidence[];
   readonly registeredBy: string;
 }
 

@@ -1,7 +1,8 @@
 import { auditStatements } from './audit-log-schema.ts';
 import { endpointStatements } from './endpoint-store-schema.ts';
-import { modelRegistryStatements } from './model-registry-schema.ts';
+import { modelEvidenceStatements, modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
+import { releaseStatements } from './release-store-schema.ts';
 import { runLeaseStatements, runStatements, taskPartsStatements } from './run-schema.ts';
 import { tableCatalogStatements } from './table-catalog-schema.ts';
 
@@ -20,4 +21,5 @@ export const migrations: readonly (readonly string[])[] = [
   runLeaseStatements,
   taskPartsStatements,
   auditStatements,
+  [...modelEvidenceStatements, ...releaseStatements],
 ];

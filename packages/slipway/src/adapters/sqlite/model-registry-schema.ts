@@ -11,6 +11,11 @@ export const modelRegistryStatements: readonly string[] = [
     FOREIGN KEY (model, version) REFERENCES model_versions (model, version)) STRICT, WITHOUT ROWID`,
 ];
 
+/** Schema 5: documents about a version. */
+export const modelEvidenceStatements: readonly string[] = [
+  "ALTER TABLE model_versions ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]'",
+];
+
 export interface ModelRegistryTables {
   model_versions: {
     model: string;
@@ -21,6 +26,7 @@ export interface ModelRegistryTables {
     digest: string;
     evaluation: string;
     provenance: string;
+    evidence: string;
     registered_by: string;
     created_at_ms: number;
   };

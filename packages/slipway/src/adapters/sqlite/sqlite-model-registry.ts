@@ -1,10 +1,11 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import type { Digest } from '../../core/digest.ts';
-import { canonicalJson, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { ModelError } from '../../models/errors.ts';
-import { checkAlias, checkModelName } from '../../models/model-names.ts';
+import type { Evidence } from '../../models/evidence.ts';
+import { checkAlias } from '../../models/model-names.ts';
 import type {
   ModelRegistry,
   ModelVersion,
@@ -13,8 +14,7 @@ import type {
 import { immediately } from './immediate-transaction.ts';
 import type { ModelRegistryTables } from './model-registry-schema.ts';
 import type { StateDatabase } from './open-state-database.ts';
-
-type VersionRow = Selectable<ModelRegistryTables['model_versions']>;
+import { registerVersion, type VersionRow } from './register-version.ts';
 
 /** The model registry of one environment in its `state.db`. */
 export class SqliteModelRegistry implements ModelRegistry {
@@ -34,39 +34,9 @@ export class SqliteModelRegistry implements ModelRegistry {
   }
 
   async register(request: RegisterModelRequest): Promise<ModelVersion> {
-    checkModelName(request.model);
-    const query = this.#query;
-    const row = await immediately(this.#database, ({ rows, change }) => {
-      const [done] = rows(
-        query
-          .selectFrom('model_versions')
-          .selectAll()
-          .where('operation_id', '=', request.operationId),
-      );
-      if (done !== undefined) return done;
-      const [latest] = rows(
-        query
-          .selectFrom('model_versions')
-          .select('version')
-          .where('model', '=', request.model)
-          .orderBy('version', 'desc')
-          .limit(1),
-      );
-      const created: VersionRow = {
-        model: request.model,
-        version: (latest?.version ?? 0) + 1,
-        parent: latest?.version ?? null,
-        operation_id: request.operationId,
-        artifact_uri: request.artifactUri,
-        digest: request.digest,
-        evaluation: canonicalJson(request.evaluation),
-        provenance: canonicalJson(request.provenance),
-        registered_by: request.registeredBy,
-        created_at_ms: this.#clock.now(),
-      };
-      change(query.insertInto('model_versions').values(created));
-      return created;
-    });
+    const row = await immediately(this.#database, (scope) =>
+      registerVersion({ scope, query: this.#query }, request, this.#clock.now()),
+    );
     return versionFrom(row, await this.#aliasesOf(row.model, row.version));
   }
 
@@ -175,6 +145,7 @@ function versionFrom(row: VersionRow, aliases: readonly string[]): ModelVersion 
     aliases,
     evaluation: JSON.parse(row.evaluation) as JsonObject,
     provenance: JSON.parse(row.provenance) as JsonObject,
+    evidence: JSON.parse(row.evidence) as Evidence[],
     registeredBy: row.registered_by,
     createdAtMs: row.created_at_ms,
   };

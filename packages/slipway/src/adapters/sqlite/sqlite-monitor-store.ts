@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
-import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import type { Baseline } from '../../monitoring/baseline.ts';
-import { checkMonitorFits } from '../../monitoring/check-monitor-fits.ts';
 import { MonitoringError } from '../../monitoring/errors.ts';
 import type { MonitorSpec } from '../../monitoring/monitor-spec.ts';
 import {
@@ -19,6 +17,7 @@ import {
 import type { Sealer } from '../../monitoring/sealer.ts';
 import type { WindowRecord } from '../../monitoring/window-record.ts';
 import { immediately, type TransactionScope } from './immediate-transaction.ts';
+import { monitorQuery, prepareMonitorRow, replaceMonitorRow } from './monitor-row.ts';
 import { MonitorStoreCodec } from './monitor-store-codec.ts';
 import type { MonitorTables } from './monitor-store-schema.ts';
 import type { StateDatabase } from './open-state-database.ts';
@@ -49,33 +48,16 @@ export class SqliteMonitorStore implements MonitorStore {
     readonly baseline: Baseline;
     readonly updatedBy: string;
   }): ReturnType<MonitorStore['upsert']> {
-    const { spec, baseline } = request;
-    checkMonitorFits(spec, baseline);
-    const before = await rowOf(this.#query, spec.name);
-    if (before !== undefined) {
-      const found = await this.#codec.monitor(before);
-      const isSame =
-        equalJson(found.spec, spec) && equalJson(await this.#codec.baseline(before), baseline);
-      if (isSame) return { monitor: found, outcome: 'unchanged' as const };
-    }
-    const nowMs = this.#clock.now();
-    const row: MonitorTables['monitors'] = {
-      name: spec.name,
-      endpoint: spec.endpoint,
-      layout_id: baseline.layoutId,
-      revision: (before?.revision ?? 0) + 1,
-      sealed_spec: await this.#codec.seal(spec, `spec/${spec.name}`),
-      sealed_baseline: await this.#codec.seal(baseline, `baseline/${spec.name}`),
-      created_at_ms: before?.created_at_ms ?? nowMs,
-      updated_at_ms: nowMs,
-      updated_by: request.updatedBy,
-    };
-    // Keys may be a network away, so sealing comes before the write lock; a change in between asks again.
+    const parts = { query: this.#query, codec: this.#codec, clock: this.#clock };
+    const { row, isNew, isChanged } = await prepareMonitorRow(parts, request);
+    if (!isChanged)
+      return { monitor: await this.#codec.monitor(row), outcome: 'unchanged' as const };
     const isWritten = await immediately(this.#database, (scope) =>
-      replaceRow({ scope, query: this.#query }, row),
+      replaceMonitorRow({ scope, query: this.#query }, row),
     );
+    // A change in between: it is compared with that one.
     if (!isWritten) return this.upsert(request);
-    const outcome = before === undefined ? ('created' as const) : ('updated' as const);
+    const outcome = isNew ? ('created' as const) : ('updated' as const);
     return { monitor: await this.#codec.monitor(row), outcome };
   }
 
@@ -238,9 +220,6 @@ export class SqliteMonitorStore implements MonitorStore {
 
 const rowOf = (query: Query, name: string) => monitorQuery(query, name).executeTakeFirst();
 
-const monitorQuery = (query: Query, name: string) =>
-  query.selectFrom('monitors').selectAll().where('name', '=', name);
-
 const lastEndQuery = (query: Query, monitor: string) =>
   query
     .selectFrom('monitor_windows')
@@ -252,19 +231,6 @@ const lastEndQuery = (query: Query, monitor: string) =>
 interface Writer {
   readonly scope: TransactionScope;
   readonly query: Query;
-}
-
-/** False when the stored row is no longer the one this one follows. */
-function replaceRow({ scope, query }: Writer, row: MonitorTables['monitors']): boolean {
-  const [before] = scope.rows(monitorQuery(query, row.name));
-  if ((before?.revision ?? 0) !== row.revision - 1) return false;
-  scope.change(
-    query
-      .insertInto('monitors')
-      .values(row)
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row)),
-  );
-  return true;
 }
 
 function refuseTaken({ scope, query }: Writer, window: WindowRecord): void {
@@ -327,6 +293,3 @@ function chunks(ids: readonly string[]): string[][] {
     ids.slice(index * size, (index + 1) * size),
   );
 }
-
-const equalJson = (a: unknown, b: unknown): boolean =>
-  canonicalJson(a as JsonValue) === canonicalJson(b as JsonValue);

@@ -10,6 +10,7 @@ import { SqliteEndpointStore } from '../../adapters/sqlite/sqlite-endpoint-store
 import { SqliteLogStore } from '../../adapters/sqlite/sqlite-log-store.ts';
 import { SqliteModelRegistry } from '../../adapters/sqlite/sqlite-model-registry.ts';
 import { SqliteMonitorStore } from '../../adapters/sqlite/sqlite-monitor-store.ts';
+import { SqliteReleaseStore } from '../../adapters/sqlite/sqlite-release-store.ts';
 import { SqliteRunStore } from '../../adapters/sqlite/sqlite-run-store.ts';
 import { SqliteTableCatalog } from '../../adapters/sqlite/sqlite-table-catalog.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -59,6 +60,11 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     logs,
     models: new SqliteModelRegistry(database, { environment, clock }),
     endpoints: new SqliteEndpointStore(database, { environment, clock }),
+    releases: new SqliteReleaseStore(database, {
+      environment,
+      clock,
+      sealer: new EnvelopeSealer(keys),
+    }),
     monitors: new SqliteMonitorStore(database, {
       environment,
       clock,

@@ -1,4 +1,4 @@
-import { ageMs } from '../../age-option.ts';
+import { ageMs } from '../../../core/age.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';

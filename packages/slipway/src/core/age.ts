@@ -1,4 +1,4 @@
-import { CliError } from './errors.ts';
+import { SlipwayError } from './errors.ts';
 
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -6,7 +6,7 @@ const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as c
 export function ageMs(text: string): number {
   const match = /^(\d{1,6})([mhdw])$/.exec(text);
   if (match !== null) return Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS];
-  throw new CliError(
+  throw new SlipwayError(
     'invalid-input',
     'age-invalid',
     `${JSON.stringify(text)} is no age. Write a number and a unit: 45m, 12h, 30d or 2w.`,
