@@ -1,4 +1,4 @@
-import type { JsonObject, JsonPrimitive } from '../core/json.ts';
+import type { JsonObject, JsonPrimitive, JsonValue } from '../core/json.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ModelVersion } from '../models/model-registry.ts';
 import type { Baseline } from '../monitoring/baseline.ts';
@@ -70,6 +70,8 @@ export interface ContextModels {
     readonly model: string;
     readonly artifact: InputArtifact;
     readonly evaluation: JsonObject;
+    /** Documents kept with the version, by kind. */
+    readonly documents?: { readonly schema?: JsonValue; readonly baseline?: JsonValue };
   }): Promise<ModelVersion>;
   find(
     model: string,

@@ -33,7 +33,7 @@ export class DagRunner {
     this.#place = place;
   }
 
-  /** Runs everything; fails when a task failed, is cancelled when one was cancelled. */
+  /** Runs everything; fails when a task failed, is cancelled or waits when one was or does. */
   async run(): Promise<TaskOutcome> {
     const names = Object.keys(this.#place.dag.tasks);
     const outcomes = await Promise.all(names.map((name) => this.#outcome(name)));
@@ -68,6 +68,9 @@ export class DagRunner {
     const blocker = upstream.find((_, index) => !hasOutputs(before[index]?.state ?? 'FAILED'));
     if (context.signal.aborted)
       return context.leaveOut(pending, 'CANCELLED', 'the run was cancelled');
+    // What waits has not ended, so neither what follows it nor an exit task is due.
+    if (before.some(({ state }) => state === 'PAUSED'))
+      return { state: 'PAUSED', outputs: null, error: null };
     if (blocker !== undefined && !runsAfterFailure(task))
       return context.leaveOut(pending, 'NOT_TRIGGERED', `${blocker} did not succeed`);
     const failed = context.failedFast();

@@ -72,6 +72,7 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
     environment: step.environment,
     source: environment,
     run,
+    clock: context.clock,
     scratch,
     projectFolder: run.projectFolder,
   };

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SlipwayError } from '../core/errors.ts';
 import type {
   CachedExecution,
   CacheParts,
@@ -44,12 +45,24 @@ export async function runAttempts(context: RunContext, task: StepTask): Promise<
       };
       return context.settle(running, settlement);
     } catch (error) {
-      if (context.signal.aborted) return cancelled(context, running);
-      if (retry >= retriesMax || !isWorthRetrying(error))
-        return context.settle(running, { state: 'FAILED', error: recordedError(error) });
+      const end = endOf(context, running, { error, isLast: retry >= retriesMax });
+      if (end !== undefined) return end;
       await backOff(context, task, { running, retry });
     }
   }
+}
+
+/** How a task ends with an attempt that did not succeed; undefined when it is tried again. */
+function endOf(
+  context: RunContext,
+  running: TaskRun,
+  { error, isLast }: { readonly error: unknown; readonly isLast: boolean },
+): TaskOutcome | undefined {
+  if (context.signal.aborted) return cancelled(context, running);
+  if (isWaiting(error)) return paused(context, running, error);
+  if (isLast || !isWorthRetrying(error))
+    return context.settle(running, { state: 'FAILED', error: recordedError(error) });
+  return undefined;
 }
 
 function cancelled(context: RunContext, task: TaskRun): TaskOutcome {
@@ -58,6 +71,13 @@ function cancelled(context: RunContext, task: TaskRun): TaskOutcome {
     ? context.settle(task, { state: 'CANCELLED', reason })
     : context.leaveOut(task, 'CANCELLED', reason);
 }
+
+/** Somebody has to decide first: the same attempt is made again when the run is resumed. */
+const isWaiting = (error: unknown): error is SlipwayError =>
+  error instanceof SlipwayError && error.category === 'waiting';
+
+const paused = (context: RunContext, task: TaskRun, { message }: Error): TaskOutcome =>
+  context.settle({ ...task, attempts: task.attempts - 1 }, { state: 'PAUSED', reason: message });
 
 /** Runs one attempt and tells of its start and end. */
 async function toldAttempt(context: RunContext, task: StepTask): Promise<TaskValues> {

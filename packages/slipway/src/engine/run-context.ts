@@ -165,7 +165,7 @@ export class RunContext {
    */
   settle(task: TaskRun, settlement: Settlement): TaskOutcome {
     const { state, reason = null, outputs = null, error = null, execution, parts } = settlement;
-    const finishedAtMs = this.clock.now();
+    const finishedAtMs = state === 'PAUSED' ? null : this.clock.now();
     const change = { state, reason: reason ?? task.reason, outputs, error, finishedAtMs };
     const finished: TaskRun = { ...task, ...change };
     if (state === 'FAILED') this.#memory.firstFailure ??= task.path;

@@ -22,7 +22,7 @@ export async function startRun(request: RunRequest, options: EngineOptions): Pro
 }
 
 /**
- * Goes on with a run that was interrupted, cancelled or failed, on its recorded bytes. Tasks that had
+ * Goes on with a run that was interrupted or cancelled, failed, or waits, on its recorded bytes. Tasks that had
  * finished run again only when their code or inputs have changed since.
  */
 export async function resumeRun(id: string, options: EngineOptions): Promise<RunResult> {
@@ -70,4 +70,4 @@ function failedOutcome(error: unknown): TaskOutcome {
 }
 
 const finalState = ({ state }: TaskOutcome, stopped: AbortSignal) =>
-  stopped.aborted || state === 'CANCELLED' ? 'CANCELLED' : 'FAILED';
+  stopped.aborted || state === 'CANCELLED' ? 'CANCELLED' : state === 'PAUSED' ? 'PAUSED' : 'FAILED';

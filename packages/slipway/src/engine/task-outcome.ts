@@ -11,11 +11,12 @@ export interface TaskOutcome {
 
 export const NO_VALUES: TaskValues = { parameters: {}, artifacts: {} };
 
-/** How several tasks ended together when one failed, or was cancelled; undefined otherwise. */
+/** How several tasks ended together when one failed, was cancelled or waits; undefined otherwise. */
 export function unsuccessfulOf(outcomes: readonly TaskOutcome[]): TaskOutcome | undefined {
   const found =
     outcomes.find(({ state }) => state === 'FAILED') ??
-    outcomes.find(({ state }) => state === 'CANCELLED');
+    outcomes.find(({ state }) => state === 'CANCELLED') ??
+    outcomes.find(({ state }) => state === 'PAUSED');
   return found && { state: found.state, outputs: null, error: found.error };
 }
 

@@ -34,6 +34,7 @@ const ofAttempt = { ...common, path: name, attempt: z.int() };
 const taskState = z.enum([
   'PENDING',
   'RUNNING',
+  'PAUSED',
   'SUCCEEDED',
   'FAILED',
   'CANCELLED',
@@ -101,7 +102,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('run-finished'),
-    state: z.enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+    state: z.enum(['PENDING', 'RUNNING', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
     error: errorSchema.nullable(),
   }),
 ]);

@@ -1,14 +1,18 @@
-/** KFP's task states: SKIPPED is a cache hit, NOT_TRIGGERED an unmet condition or trigger strategy. */
+/**
+ * KFP's task states: SKIPPED is a cache hit, NOT_TRIGGERED an unmet condition or trigger strategy,
+ * PAUSED waits for somebody to decide.
+ */
 export type TaskState =
   | 'PENDING'
   | 'RUNNING'
+  | 'PAUSED'
   | 'SUCCEEDED'
   | 'FAILED'
   | 'CANCELLED'
   | 'SKIPPED'
   | 'NOT_TRIGGERED';
 
-export type RunState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+export type RunState = 'PENDING' | 'RUNNING' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 const FINAL: ReadonlySet<string> = new Set([
   'SUCCEEDED',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { collectGarbage } from '../../engine/collect-garbage.ts';
 import { ageMs } from '../../core/age.ts';
+import { collectGarbage } from '../../engine/collect-garbage.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { environmentNamed, loadProject } from '../project/load-project.ts';

@@ -36,6 +36,8 @@ export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandR
   );
   if (run.state === 'FAILED' || run.state === 'CANCELLED')
     lines.push(`Go on with: slipway resume ${run.id} --environment ${run.environment}`);
+  if (run.state === 'PAUSED')
+    lines.push(`When it was decided: slipway resume ${run.id} --environment ${run.environment}`);
   return { json, text: printableLines(lines.join('\n')), exitCode: exitCodeOf(run.state) };
 }
 
@@ -57,5 +59,6 @@ const nameOf = ({ path, displayName }: TaskRun): string =>
 
 function exitCodeOf(state: RunResult['run']['state']): number {
   if (state === 'FAILED') return EXIT_CODES.failed;
+  if (state === 'PAUSED') return EXIT_CODES.waiting;
   return state === 'CANCELLED' ? EXIT_CODES.cancelled : 0;
 }

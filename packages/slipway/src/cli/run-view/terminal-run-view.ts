@@ -31,6 +31,7 @@ const MARKS = {
   SUCCEEDED: ['✔', 'green'],
   SKIPPED: ['↷', 'blue'],
   NOT_TRIGGERED: ['–', 'gray'],
+  PAUSED: ['‖', 'yellow'],
   FAILED: ['✘', 'red'],
   CANCELLED: ['■', 'yellow'],
 } as const satisfies Record<TaskState, readonly [string, string]>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ModelError } from '../../models/errors.ts';
+import { admitRelease } from '../../releases/admit-release.ts';
+import { proposeRelease } from '../../releases/propose-release.ts';
 import { method } from './method.ts';
 
 export const endpointMethods = {
@@ -13,21 +15,35 @@ export const endpointMethods = {
       maxReplicas: z.int().min(1),
       trafficPercent: z.int().min(0).max(100),
     }),
-    async call({ environment, claims }, request) {
-      const version = await environment.models.find(request.model, request.version);
+    async call({ environment, source, claims, run, clock }, request) {
+      const { model, version: number, ...serving } = request;
+      const version = await environment.models.find(model, number);
       if (version === undefined)
         throw new ModelError(
           'not-found',
           'model-version-not-found',
-          `${environment.name} has no version ${request.version} of model ${request.model}; register it first.`,
+          `${environment.name} has no version ${number} of model ${model}; register it first.`,
         );
-      return environment.endpoints.deploy({
-        ...request,
-        operationId: `${claims.run}/${claims.task}`,
-        artifactUri: version.artifactUri,
-        deployedBy: claims.identity,
-        keyUri: await environment.keys.primaryKeyUri(),
+      const release = await proposeRelease(environment, {
+        version,
+        serving,
+        pipeline: { name: run.pipeline, digest: run.pipelineDigest },
+        author: run.startedBy,
+        source: source.name === environment.name ? null : source.name,
+        run: run.id,
+        by: claims.identity,
       });
+      const entered = await admitRelease(
+        environment,
+        {
+          release: release.digest,
+          source,
+          by: claims.identity,
+          operationId: `${claims.run}/${claims.task}`,
+        },
+        clock,
+      );
+      return { endpoint: entered.endpoint, deployment: entered.deployment };
     },
   }),
   'endpoints.find': method({

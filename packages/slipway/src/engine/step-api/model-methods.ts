@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StoredArtifact } from '../../artifacts/artifact-store.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { ModelError } from '../../models/errors.ts';
+import { EVIDENCE_KINDS, type Evidence, type EvidenceKind } from '../../models/evidence.ts';
 import { method } from './method.ts';
 import { type AttemptSession, ownerOf } from './session.ts';
 
@@ -13,8 +14,13 @@ const versionReference = z.union([z.int().min(1), z.object({ alias: z.string() }
 export const modelMethods = {
   'models.register': method({
     access: 'models:write',
-    argument: z.object({ model: z.string(), artifactUri: z.string(), evaluation: jsonObject }),
-    async call(session, { model, artifactUri, evaluation }) {
+    argument: z.object({
+      model: z.string(),
+      artifactUri: z.string(),
+      evaluation: jsonObject,
+      documents: z.record(z.enum(['schema', 'baseline']), z.json()).optional(),
+    }),
+    async call(session, { model, artifactUri, evaluation, documents }) {
       const { claims, environment } = session;
       const stored = await bringHome(session, artifactUri);
       return environment.models.register({
@@ -24,6 +30,7 @@ export const modelMethods = {
         digest: stored.digest,
         evaluation,
         provenance: { run: claims.run, task: claims.task, source: artifactUri },
+        evidence: await storeEvidence(session, { ...documents, evaluation }),
         registeredBy: claims.identity,
       });
     },
@@ -51,6 +58,23 @@ export const modelMethods = {
     },
   }),
 };
+
+/** Keeps documents about a version beside it, as canonical JSON. */
+async function storeEvidence(
+  { environment }: AttemptSession,
+  documents: Readonly<Partial<Record<EvidenceKind, JsonValue>>>,
+): Promise<Evidence[]> {
+  const evidence: Evidence[] = [];
+  for (const kind of EVIDENCE_KINDS) {
+    const document = documents[kind];
+    if (document === undefined) continue;
+    const { uri, digest } = await environment.artifacts.putBytes(
+      Buffer.from(canonicalJson(document)),
+    );
+    evidence.push({ kind, uri, digest });
+  }
+  return evidence;
+}
 
 /** Stores an input of the attempt in the attempt's own environment, under that environment's key. */
 async function bringHome(session: AttemptSession, uri: string): Promise<StoredArtifact> {

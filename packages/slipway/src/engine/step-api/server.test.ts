@@ -53,6 +53,7 @@ const session = (given: AttemptClaims) =>
     environment: dev,
     source: prod,
     run: {} as never,
+    clock,
     scratch: folder,
     projectFolder: folder,
   });

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
 import { IdentityError } from '../../identity/errors.ts';
@@ -12,6 +13,7 @@ export interface AttemptSession {
   readonly source: EnvironmentPorts;
   /** What the attempt belongs to. */
   readonly run: RunRecord;
+  readonly clock: Clock;
   readonly scratch: string;
   readonly projectFolder: string;
 }

@@ -1,6 +1,6 @@
+import { ageText } from '../../../core/age.ts';
 import type { EnvironmentPorts } from '../../../environments/environment-ports.ts';
 import { artifactsIn, type CachedExecution } from '../../../runs/run-record.ts';
-import { ageText } from '../../../core/age.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';

@@ -105,8 +105,8 @@ function warehouse(parts: StepContextParts): ContextWarehouse {
 
 function models(api: StepApiClient): ContextModels {
   return {
-    register: ({ model, artifact, evaluation }) =>
-      api.call<ModelVersion>('models.register', { model, artifactUri: artifact.uri, evaluation }),
+    register: ({ artifact, ...request }) =>
+      api.call<ModelVersion>('models.register', { ...request, artifactUri: artifact.uri }),
     find: async (model, version) =>
       (await api.call<ModelVersion | null>('models.find', { model, version })) ?? undefined,
     async download(version, path) {

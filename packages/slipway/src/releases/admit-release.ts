@@ -1,0 +1,141 @@
+import type { Clock } from '../core/clock.ts';
+import type { Digest } from '../core/digest.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import { ReleaseError } from './errors.ts';
+import { type Finding, type Judgement, judgeRelease } from './judge-release.ts';
+import { verifyReleaseSignature } from './propose-release.ts';
+import { type Release, shortDigest } from './release.ts';
+import { rulesFor } from './release-policy.ts';
+import type { Admission, Entered } from './release-store.ts';
+import { isDecisionAuthentic } from './signed-decision.ts';
+
+/** Others may decide or enter between judging and entering: it is judged again this often. */
+const RACES_MAX = 5;
+
+export interface AdmissionRequest {
+  readonly release: Digest;
+  /** The environment it comes from, where there is one that can be asked. */
+  readonly source: Pick<EnvironmentPorts, 'releases' | 'name'> | null;
+  readonly by: string;
+  readonly operationId: string;
+  /** Default: what the release says. */
+  readonly trafficPercent?: number;
+  readonly monitor?: Admission['monitor'];
+  /** Reason for letting it in although the policy is not met. */
+  readonly emergency?: string;
+}
+
+/** What the policy of an environment says to a release now. */
+export async function judgeNow(
+  environment: EnvironmentPorts,
+  request: Pick<AdmissionRequest, 'release' | 'source'>,
+  clock: Clock,
+): Promise<Judgement & { readonly revision: number; readonly release: Release }> {
+  const { releases, settings } = environment;
+  const revision = await releases.revision();
+  const release = await releases.find(request.release);
+  if (release === undefined) throw unknown(environment.name, request.release);
+  const { endpoint } = release.content.serving;
+  const uses = await releases.uses(endpoint);
+  const holds = await releases.holds();
+  const emergencies = await releases.emergencies();
+  const before = await request.source?.releases.find(release.digest);
+  const judgement = judgeRelease({
+    release,
+    rules: rulesFor(settings.policy, release.content.model.name).rules,
+    decisions: await releases.decisions(release.digest),
+    inUse: uses.find(({ untilMs }) => untilMs === null)?.release ?? null,
+    soakingSinceMs: before?.inUseSinceMs ?? null,
+    hold: holds.find((hold) => hold.endpoint === endpoint) ?? null,
+    unreviewed:
+      emergencies.find((past) => past.review === null && past.endpoint === endpoint)?.release ??
+      null,
+    nowMs: clock.now(),
+    hasRole: (name, role) => {
+      const person = Object.hasOwn(settings.people, name) ? settings.people[name] : undefined;
+      return person?.roles.includes(role) ?? isOpen(environment);
+    },
+    isAuthentic: (decision) => isDecisionAuthentic(decision, settings.people),
+  });
+  return { ...judgement, revision, release };
+}
+
+/**
+ * Lets a release into use when the policy is met. Throws `release-waiting` (a person or time can
+ * still let it in), `release-refused`, or that it is not what was signed; nothing has changed then.
+ */
+export async function admitRelease(
+  environment: EnvironmentPorts,
+  request: AdmissionRequest,
+  clock: Clock,
+): Promise<Entered> {
+  for (let race = 1; ; race += 1) {
+    const judged = await judgeNow(environment, request, clock);
+    verifyReleaseSignature(judged.release, await environment.signer.publicKeys());
+    if (judged.verdict !== 'met' && request.emergency === undefined)
+      throw await refused(environment, request, judged);
+    try {
+      return await environment.releases.enter({
+        operationId: request.operationId,
+        release: judged.release.digest,
+        revision: judged.revision,
+        by: request.by,
+        trafficPercent: request.trafficPercent ?? judged.release.content.serving.trafficPercent,
+        keyUri: await environment.keys.primaryKeyUri(),
+        monitor: request.monitor ?? null,
+        provenance: { release: judged.release.digest, source: judged.release.source },
+        findings: { verdict: judged.verdict, findings: asJson(judged.findings) },
+        emergency: request.emergency ?? null,
+      });
+    } catch (error) {
+      const isRace = error instanceof ReleaseError && error.code === 'release-raced';
+      if (!isRace || race >= RACES_MAX) throw error;
+    }
+  }
+}
+
+/** The error that says everything that is missing; a refusal is written to the audit log. */
+async function refused(
+  environment: EnvironmentPorts,
+  request: AdmissionRequest,
+  { verdict, findings, release }: Judgement & { readonly release: Release },
+): Promise<ReleaseError> {
+  const open = findings.filter((finding) => finding.verdict !== 'met');
+  const reasons = open.map(({ text }) => `- ${text}`).join('\n');
+  const name = `${shortDigest(release.digest)} of ${release.content.model.name}`;
+  const details = { release: release.digest, findings };
+  if (verdict === 'waiting')
+    return new ReleaseError(
+      'waiting',
+      'release-waiting',
+      `Release ${name} waits before ${environment.name}:\n${reasons}\nslipway release show ${release.digest} --environment ${environment.name} says more.`,
+      { details },
+    );
+  await environment.audit.append({
+    actor: request.by,
+    action: 'release.enter',
+    subject: release.digest,
+    outcome: 'denied',
+    details: { findings: asJson(open) },
+  });
+  return new ReleaseError(
+    'denied',
+    'release-refused',
+    `Release ${name} may not enter ${environment.name}:\n${reasons}`,
+    { details },
+  );
+}
+
+/** Where nobody is named, everybody has every role. */
+const isOpen = ({ settings }: EnvironmentPorts): boolean =>
+  Object.keys(settings.people).length + Object.keys(settings.services).length === 0;
+
+const asJson = (findings: readonly Finding[]): JsonValue => findings as unknown as JsonObject[];
+
+export const unknown = (environment: string, digest: string): ReleaseError =>
+  new ReleaseError(
+    'not-found',
+    'release-not-found',
+    `${environment} has no release ${digest}; slipway release list --environment ${environment} shows them.`,
+  );

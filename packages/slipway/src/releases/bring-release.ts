@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredArtifact } from '../artifacts/artifact-store.ts';
+import type { Digest } from '../core/digest.ts';
+import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import { unknown } from './admit-release.ts';
+import { ReleaseError } from './errors.ts';
+import { signRelease, verifyReleaseSignature } from './propose-release.ts';
+import type { Release } from './release.ts';
+
+export interface Crossing {
+  readonly source: EnvironmentPorts;
+  readonly target: EnvironmentPorts;
+  /** Private folder for what is in plaintext on the way. */
+  readonly scratchFolder: string;
+  readonly by: string;
+}
+
+/**
+ * Makes a release of one environment known in another: its bytes, checked against their digests, are
+ * stored there under that environment's key, and that environment signs it, too. Nothing is in use by
+ * that. Doing it again changes nothing.
+ */
+export async function bringRelease(crossing: Crossing, digest: Digest): Promise<Release> {
+  const { source, target, by } = crossing;
+  const known = await target.releases.find(digest);
+  if (known !== undefined) return known;
+  const release = await source.releases.find(digest);
+  if (release === undefined) throw unknown(source.name, digest);
+  verifyReleaseSignature(release, await source.signer.publicKeys());
+  const model = await copy(crossing, release.artifactUri, release.content.model.digest);
+  const evidence = [];
+  for (const document of release.evidence) {
+    const stored = await copy(crossing, document.uri, document.digest);
+    evidence.push({ ...document, uri: stored.uri });
+  }
+  return target.releases.propose({
+    content: release.content,
+    author: release.author,
+    source: source.name,
+    run: release.run,
+    modelVersion: null,
+    artifactUri: model.uri,
+    evaluation: release.evaluation,
+    evidence,
+    signature: await signRelease(release.content, target.signer),
+    proposedBy: by,
+  });
+}
+
+/** The same content under the target's key. */
+async function copy(
+  { source, target, scratchFolder }: Crossing,
+  uri: string,
+  expected: Digest,
+): Promise<StoredArtifact> {
+  const path = join(scratchFolder, `release-${randomUUID()}`);
+  try {
+    await source.artifacts.materialize(uri, path);
+    const stored = await target.artifacts.putPath(path);
+    if (stored.digest === expected) return stored;
+    throw new ReleaseError(
+      'corrupt',
+      'release-tampered',
+      `${uri} is ${stored.digest}, not ${expected} as the release says: it was changed since. Nothing was released; restore it, or make the release again.`,
+    );
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,67 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
+import type { PublicKey, Signer } from '../../identity/signer.ts';
+import { ReleaseError } from '../errors.ts';
+
+const envelopeSchema = z.object({
+  payloadType: z.string(),
+  payload: z.base64(),
+  signatures: z
+    .array(z.object({ keyid: z.string().optional(), sig: z.base64() }))
+    .min(1)
+    .max(32),
+});
+
+/** A DSSE envelope, version 1: https://github.com/secure-systems-lab/dsse. */
+export type DsseEnvelope = z.output<typeof envelopeSchema>;
+
+/** Signs a payload of a type. */
+export async function signEnvelope(
+  payload: { readonly type: string; readonly bytes: Uint8Array },
+  signer: Signer,
+): Promise<DsseEnvelope> {
+  const { keyId, signature } = await signer.sign(preAuthentication(payload.type, payload.bytes));
+  return {
+    payloadType: payload.type,
+    payload: Buffer.from(payload.bytes).toString('base64'),
+    signatures: [{ keyid: keyId, sig: Buffer.from(signature).toString('base64') }],
+  };
+}
+
+/**
+ * The payload, when one of the trusted keys signed it; throws `release-signature-invalid` when the
+ * envelope is malformed, of another type, or signed by none of them.
+ */
+export function openSignedEnvelope(
+  given: unknown,
+  expected: { readonly type: string; readonly trusted: readonly PublicKey[] },
+): { readonly bytes: Uint8Array; readonly keyId: string } {
+  const parsed = envelopeSchema.safeParse(given);
+  if (!parsed.success) throw invalid('it is no DSSE envelope');
+  const { payloadType, payload, signatures } = parsed.data;
+  if (payloadType !== expected.type)
+    throw invalid(`it signs ${payloadType.slice(0, 100)}, not ${expected.type}`);
+  const bytes = Buffer.from(payload, 'base64');
+  const signed = preAuthentication(payloadType, bytes);
+  for (const { pem, keyId } of expected.trusted) {
+    const key = createPublicKey(pem);
+    const isSigned = signatures.some(({ sig }) =>
+      verify('sha256', signed, key, Buffer.from(sig, 'base64')),
+    );
+    if (isSigned) return { bytes, keyId };
+  }
+  throw invalid('none of the trusted keys signed it');
+}
+
+/** What is signed: the pre-authentication encoding of type and payload. */
+function preAuthentication(type: string, payload: Uint8Array): Uint8Array {
+  const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `;
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+const invalid = (problem: string): ReleaseError =>
+  new ReleaseError(
+    'corrupt',
+    'release-signature-invalid',
+    `The signature does not hold: ${problem}. It was made elsewhere or changed since; make it again from the source, and look at slipway audit verify.`,
+  );
