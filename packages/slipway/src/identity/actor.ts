@@ -9,4 +9,6 @@ export interface Actor {
   readonly roles: readonly Role[];
   /** How it was proven: `oidc:<issuer>`, `key:<key id>`, `token:<issuer>`, `system-user`. */
   readonly proof: string;
+  /** Signs with the person's own key, base64; absent where they have none. */
+  readonly sign?: (bytes: Uint8Array) => Promise<string>;
 }

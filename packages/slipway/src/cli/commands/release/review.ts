@@ -1,0 +1,41 @@
+import { ReleaseError } from '../../../releases/errors.ts';
+import { findRelease } from '../../../releases/find-release.ts';
+import { shortDigest } from '../../../releases/release.ts';
+import { defineCommand } from '../../command-definition.ts';
+import { environmentOption } from '../../environment-option.ts';
+import { actAs } from '../../project/act-as.ts';
+import { openProjectEnvironment } from '../../project/open-engine.ts';
+
+export const command = defineCommand({
+  description:
+    'Reviews a release that went in by breaking the glass; until then nothing else enters its endpoint. Whoever let it in cannot review it.',
+  arguments: [{ name: '<release>', summary: 'digest, or the beginning of it' }],
+  options: {
+    environment: environmentOption,
+    comment: { kind: 'text', value: 'text', default: '', summary: 'what was found' },
+  },
+  examples: ['slipway release review 3f9a41 --environment prod --comment "justified, fix follows"'],
+  async run(io, [text = ''], options) {
+    await using environment = await openProjectEnvironment(io, options.environment);
+    const { settings, audit, releases, name } = environment;
+    const { digest } = await findRelease(environment, text);
+    const actor = await actAs({ settings, audit, action: 'releases.review', subject: digest });
+    const open = (await releases.emergencies()).find(
+      (past) => past.release === digest && past.review === null,
+    );
+    if (open !== undefined && open.by === actor.name && actor.kind !== 'system-user')
+      throw new ReleaseError(
+        'denied',
+        'release-own-review',
+        `${actor.name} let ${shortDigest(digest)} in; somebody else has to review that.`,
+      );
+    const reviewed = await releases.review(digest, { by: actor.name, comment: options.comment });
+    await audit.checkpoint(environment.signer);
+    return {
+      json: { release: digest, environment: name, reviewed },
+      text: reviewed
+        ? `${shortDigest(digest)} was reviewed by ${actor.name}.`
+        : `There was nothing to review: ${shortDigest(digest)} did not go in by breaking the glass, or somebody reviewed it.`,
+    };
+  },
+});
