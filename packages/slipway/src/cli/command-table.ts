@@ -111,6 +111,76 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/serve.ts'),
   },
   {
+    path: ['release', 'list'],
+    summary: 'list releases of an environment, and holds',
+    load: () => import('./commands/release/list.ts'),
+  },
+  {
+    path: ['release', 'show'],
+    summary: 'show a release, its decisions, and what the policy says',
+    load: () => import('./commands/release/show.ts'),
+  },
+  {
+    path: ['release', 'create'],
+    summary: 'make a release of a registered model version',
+    load: () => import('./commands/release/create.ts'),
+  },
+  {
+    path: ['release', 'promote'],
+    summary: 'move a release into an environment',
+    load: () => import('./commands/release/promote.ts'),
+  },
+  {
+    path: ['release', 'approve'],
+    summary: 'approve a release for an environment',
+    load: () => import('./commands/release/approve.ts'),
+  },
+  {
+    path: ['release', 'reject'],
+    summary: 'reject a release for an environment',
+    load: () => import('./commands/release/reject.ts'),
+  },
+  {
+    path: ['release', 'validate'],
+    summary: 'say that the model of a release is valid',
+    load: () => import('./commands/release/validate.ts'),
+  },
+  {
+    path: ['release', 'rollback'],
+    summary: 'give traffic back to an earlier release at once',
+    load: () => import('./commands/release/rollback.ts'),
+  },
+  {
+    path: ['release', 'hold'],
+    summary: 'let no release enter an endpoint',
+    load: () => import('./commands/release/hold.ts'),
+  },
+  {
+    path: ['release', 'resume'],
+    summary: 'let releases enter an endpoint again',
+    load: () => import('./commands/release/resume.ts'),
+  },
+  {
+    path: ['release', 'review'],
+    summary: 'review a release that broke the glass',
+    load: () => import('./commands/release/review.ts'),
+  },
+  {
+    path: ['audit', 'show'],
+    summary: 'show who did what, when',
+    load: () => import('./commands/audit/show.ts'),
+  },
+  {
+    path: ['audit', 'verify'],
+    summary: 'check that the audit log is whole and unchanged',
+    load: () => import('./commands/audit/verify.ts'),
+  },
+  {
+    path: ['audit', 'export'],
+    summary: 'write the audit log as JSON lines, with its checkpoints',
+    load: () => import('./commands/audit/export.ts'),
+  },
+  {
     path: ['monitor', 'run'],
     summary: 'compare the traffic since the last window, send alerts',
     load: () => import('./commands/monitor/run.ts'),

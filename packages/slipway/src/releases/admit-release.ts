@@ -38,6 +38,7 @@ export async function judgeNow(
   if (release === undefined) throw unknown(environment.name, request.release);
   const { endpoint } = release.content.serving;
   const uses = await releases.uses(endpoint);
+  const past = uses.filter((use) => use.release === release.digest && use.untilMs !== null);
   const holds = await releases.holds();
   const emergencies = await releases.emergencies();
   const before = await request.source?.releases.find(release.digest);
@@ -46,11 +47,13 @@ export async function judgeNow(
     rules: rulesFor(settings.policy, release.content.model.name).rules,
     decisions: await releases.decisions(release.digest),
     inUse: uses.find(({ untilMs }) => untilMs === null)?.release ?? null,
+    takenOutAtMs: past[0]?.untilMs ?? null,
     soakingSinceMs: before?.inUseSinceMs ?? null,
     hold: holds.find((hold) => hold.endpoint === endpoint) ?? null,
     unreviewed:
-      emergencies.find((past) => past.review === null && past.endpoint === endpoint)?.release ??
-      null,
+      emergencies.find(
+        ({ review, ...emergency }) => review === null && emergency.endpoint === endpoint,
+      )?.release ?? null,
     nowMs: clock.now(),
     hasRole: (name, role) => {
       const person = Object.hasOwn(settings.people, name) ? settings.people[name] : undefined;
@@ -70,6 +73,8 @@ export async function admitRelease(
   request: AdmissionRequest,
   clock: Clock,
 ): Promise<Entered> {
+  const present = await alreadyIn(environment, request);
+  if (present !== undefined) return present;
   for (let race = 1; ; race += 1) {
     const judged = await judgeNow(environment, request, clock);
     verifyReleaseSignature(judged.release, await environment.signer.publicKeys());
@@ -93,6 +98,23 @@ export async function admitRelease(
       if (!isRace || race >= RACES_MAX) throw error;
     }
   }
+}
+
+/** What there is to say of an operation done before, or of a release in use as it is asked for. */
+async function alreadyIn(
+  { releases, endpoints }: EnvironmentPorts,
+  { operationId, release: digest, trafficPercent }: AdmissionRequest,
+): Promise<Entered | undefined> {
+  const done = await releases.entered(operationId, digest);
+  if (done !== undefined || trafficPercent !== undefined) return done;
+  const release = await releases.find(digest);
+  if (release?.state !== 'in-use') return undefined;
+  const { model, serving } = release.content;
+  const endpoint = await endpoints.find(serving.endpoint);
+  const deployment = endpoint?.deployments.find(
+    (one) => one.model === model.name && one.version === release.modelVersion,
+  );
+  return endpoint && deployment && { release, endpoint, deployment };
 }
 
 /** The error that says everything that is missing; a refusal is written to the audit log. */

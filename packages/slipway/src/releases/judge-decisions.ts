@@ -57,7 +57,7 @@ function validationFinding(
 
 /** Why a decision does not count; undefined when it does. */
 function flawOf(given: ReleaseCase, decision: ReleaseDecision): string | undefined {
-  const { release, rules, nowMs, inUse } = given;
+  const { release, rules, nowMs, inUse, takenOutAtMs } = given;
   const role = isOfValidator(decision.verdict) ? 'validator' : 'approver';
   if (decision.environment !== release.environment)
     return `it was made for ${decision.environment}`;
@@ -66,7 +66,10 @@ function flawOf(given: ReleaseCase, decision: ReleaseDecision): string | undefin
   if (rules.separation && decision.by === release.author) return 'they are the author';
   if (decision.atMs > nowMs + CLOCK_SKEW_MS) return 'it was made in the future; check the clocks';
   if (decision.atMs + ageMs(rules.approvalsExpireAfter) <= nowMs) return 'it has expired';
-  if (decision.replaces !== inUse)
+  if (takenOutAtMs !== null && decision.atMs <= takenOutAtMs)
+    return 'the release was taken out of use since';
+  // What is in use was let in already: it may take more or less traffic.
+  if (decision.replaces !== inUse && inUse !== release.digest)
     return `another release has come into use since (${inUse ?? 'none'} now)`;
   return undefined;
 }

@@ -38,6 +38,8 @@ export interface ReleaseCase {
   readonly decisions: readonly ReleaseDecision[];
   /** The release in use on its endpoint now. */
   readonly inUse: Digest | null;
+  /** When it was last taken out of use here; decisions made before are about another time. */
+  readonly takenOutAtMs: number | null;
   /** Since when it has been in use in the environment it comes from; null: it is not. */
   readonly soakingSinceMs: number | null;
   /** Reasons why nothing may enter the endpoint: holds, and emergencies nobody has reviewed. */

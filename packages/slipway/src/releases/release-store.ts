@@ -107,6 +107,8 @@ export interface ReleaseStore {
     lifted: { readonly by: string; readonly reason: string },
   ): Promise<boolean>;
   holds(): Promise<readonly Hold[]>;
+  /** What entering under this id gave; undefined: it has not. */
+  entered(operationId: string, release: Digest): Promise<Entered | undefined>;
   /** Throws `release-raced` when something happened since `revision`; nothing has changed then. */
   enter(admission: Admission): Promise<Entered>;
   /** Gives all traffic to an earlier release at once, withdraws the newest, holds the endpoint. */

@@ -15,7 +15,8 @@ export interface ServingConfig {
 /** What a release is made of, by digest: the same in every environment it enters. */
 export interface ReleaseContent {
   readonly format: 'slipway.release.v1';
-  readonly pipeline: { readonly name: string; readonly digest: Digest };
+  /** The pipeline that trained the model; null: it was registered by hand. */
+  readonly pipeline: { readonly name: string; readonly digest: Digest } | null;
   readonly model: { readonly name: string; readonly digest: Digest };
   readonly serving: ServingConfig;
   /** Documents the decision rests on; null where there is none. */

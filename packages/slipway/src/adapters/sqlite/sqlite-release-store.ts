@@ -158,6 +158,17 @@ export class SqliteReleaseStore implements ReleaseStore {
     }));
   }
 
+  async entered(operationId: string, digest: Digest): Promise<Entered | undefined> {
+    const row = await this.#database.query
+      .selectFrom('deploy_operations')
+      .select('outcome')
+      .where('operation_id', '=', operationId)
+      .executeTakeFirst();
+    const release = await this.find(digest);
+    if (row === undefined || release === undefined) return undefined;
+    return { release, ...(JSON.parse(row.outcome) as Omit<Entered, 'release'>) };
+  }
+
   async enter(admission: Admission): Promise<Entered> {
     const monitor = await this.#monitorRow(admission);
     return this.#write((writer) => {

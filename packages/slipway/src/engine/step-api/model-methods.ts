@@ -29,7 +29,12 @@ export const modelMethods = {
         artifactUri: stored.uri,
         digest: stored.digest,
         evaluation,
-        provenance: { run: claims.run, task: claims.task, source: artifactUri },
+        provenance: {
+          run: claims.run,
+          task: claims.task,
+          source: artifactUri,
+          pipeline: { name: session.run.pipeline, digest: session.run.pipelineDigest },
+        },
         evidence: await storeEvidence(session, { ...documents, evaluation }),
         registeredBy: claims.identity,
       });

@@ -27,7 +27,7 @@ export function contentLines({ content, ...release }: Release): string[] {
     `release     ${release.digest}`,
     `state       ${release.state}${release.inUseSinceMs === null ? '' : ` since ${new Date(release.inUseSinceMs).toISOString()}`}`,
     `model       ${model.name}${release.modelVersion === null ? '' : ` version ${release.modelVersion}`}  ${model.digest}`,
-    `pipeline    ${pipeline.name}  ${pipeline.digest}`,
+    `pipeline    ${pipeline === null ? 'none: registered by hand' : `${pipeline.name}  ${pipeline.digest}`}`,
     `serving     ${serving.endpoint}, ${serving.minReplicas} to ${serving.maxReplicas} replicas, ${serving.trafficPercent} % beside another`,
     `evidence    ${release.evidence.map(({ kind }) => kind).join(', ') || 'none'}`,
     `author      ${release.author}${release.run === null ? '' : `, run ${release.run}`}${release.source === null ? '' : `, from ${release.source}`}`,
