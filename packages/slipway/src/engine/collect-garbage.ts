@@ -33,7 +33,7 @@ export interface Garbage {
 
 /**
  * Forgets old runs and cache entries, then removes what nothing refers to any more: not a model, an
- * endpoint, a monitor, a table version, a run or a cache entry. Records go before what they name, so
+ * endpoint, a release, a monitor, a table version, a run or a cache entry. Records go before what they name, so
  * that a stop in between leaves nothing that points nowhere.
  */
 export async function collectGarbage(
@@ -84,13 +84,14 @@ interface Gone {
 
 /** Every artifact that a record which stays names, wherever in it. */
 async function rootsOf(environment: EnvironmentPorts, gone: Gone): Promise<ReadonlySet<string>> {
-  const { name, runs, models, endpoints, monitors, warehouse } = environment;
+  const { name, runs, models, endpoints, releases, monitors, warehouse } = environment;
   const roots = new Set(await warehouse.artifactUris());
   const add = (record: unknown) => {
     for (const uri of artifactsNamedIn(record, name)) roots.add(uri);
   };
   for (const model of await models.models()) add(await models.versions(model));
   add(await endpoints.list());
+  add(await releases.list());
   add(await monitors.list());
   for (const entry of await runs.executions()) if (!gone.entries.has(entry.cacheKey)) add(entry);
   for (const run of await runs.listRuns(RUNS_MAX)) {

@@ -44,7 +44,7 @@ export async function bringRelease(crossing: Crossing, digest: Digest): Promise<
     artifactUri: model.uri,
     evaluation: release.evaluation,
     evidence,
-    signature: await signRelease(release.content, target.signer),
+    signature: await signRelease(release, target.signer),
     proposedBy: by,
   });
 }

@@ -47,25 +47,31 @@ export async function proposeRelease(
     artifactUri: version.artifactUri,
     evaluation: version.evaluation,
     evidence: version.evidence,
-    signature: await signRelease(content, signer),
+    signature: await signRelease({ content, author, run }, signer),
     proposedBy: by,
   });
 }
 
-/** A DSSE envelope over the canonical JSON of what a release is made of. */
-export async function signRelease(content: ReleaseContent, signer: Signer): Promise<JsonObject> {
-  const bytes = Buffer.from(canonicalJson(content as unknown as JsonObject));
-  return (await signEnvelope({ type: PAYLOAD_TYPE, bytes }, signer)) as unknown as JsonObject;
+/** What an environment vouches for: what the release is made of, and by whom. */
+type Signed = Pick<Release, 'content' | 'author' | 'run'>;
+
+const signedBytes = ({ content, author, run }: Signed): Uint8Array =>
+  Buffer.from(canonicalJson({ content: content as unknown as JsonObject, author, run }));
+
+/** A DSSE envelope over the canonical JSON of a release and who made it. */
+export async function signRelease(release: Signed, signer: Signer): Promise<JsonObject> {
+  const envelope = await signEnvelope({ type: PAYLOAD_TYPE, bytes: signedBytes(release) }, signer);
+  return envelope as unknown as JsonObject;
 }
 
 /** Which key signed the release; throws `release-signature-invalid` when it is not what was signed. */
 export function verifyReleaseSignature(
-  { content, signature, digest }: Pick<Release, 'content' | 'signature' | 'digest'>,
+  release: Signed & Pick<Release, 'signature' | 'digest'>,
   trusted: readonly PublicKey[],
 ): string {
+  const { signature, digest } = release;
   const { bytes, keyId } = openSignedEnvelope(signature, { type: PAYLOAD_TYPE, trusted });
-  if (Buffer.from(bytes).toString() === canonicalJson(content as unknown as JsonObject))
-    return keyId;
+  if (Buffer.from(bytes).equals(signedBytes(release))) return keyId;
   throw new ReleaseError(
     'corrupt',
     'release-signature-invalid',

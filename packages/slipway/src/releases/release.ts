@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex } from '../core/digest.ts';
-import { canonicalJson, type JsonObject } from '../core/json.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Evidence } from '../models/evidence.ts';
 
 /** How a release is served. */
@@ -49,7 +49,7 @@ export interface Release {
   readonly artifactUri: string;
   readonly evaluation: JsonObject;
   readonly evidence: readonly Evidence[];
-  /** Signature of the environment that made it over `content`: a DSSE envelope. */
+  /** Signature of this environment over `content`, `author` and `run`: a DSSE envelope. */
   readonly signature: JsonObject;
   readonly proposedBy: string;
   readonly proposedAtMs: number;
@@ -59,11 +59,11 @@ export interface Release {
 
 /** SHA-256 of the canonical JSON (RFC 8785) of what a release is made of. */
 export const releaseDigest = (content: ReleaseContent): Digest =>
-  digestFromHex(
-    createHash('sha256')
-      .update(canonicalJson(content as unknown as JsonObject))
-      .digest('hex'),
-  );
+  digestOfJson(content as unknown as JsonObject);
+
+/** SHA-256 of the canonical JSON (RFC 8785) of a document. */
+export const digestOfJson = (document: JsonValue): Digest =>
+  digestFromHex(createHash('sha256').update(canonicalJson(document)).digest('hex'));
 
 /** The digest's first characters, for people. */
 export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Evidence } from '../../models/evidence.ts';
 import { ReleaseError } from '../../releases/errors.ts';
 import {
+  digestOfJson,
   type Release,
   type ReleaseContent,
   type ReleaseState,
@@ -33,13 +34,14 @@ export function releaseQuery(query: Kysely<ReleaseTables>, digest?: string) {
 
 /** Throws `release-tampered` when what is stored is not what its digest was made of. */
 export function releaseFrom(row: ReleaseRow, environment: string): Release {
-  const content = JSON.parse(row.content) as ReleaseContent;
-  if (releaseDigest(content) !== row.digest)
-    throw new ReleaseError(
-      'corrupt',
-      'release-tampered',
-      `Release ${row.digest} of ${environment} was changed after it was made: its content has another digest now. Nothing uses it; make it again, or restore state.db.`,
-    );
+  const content = json(row.content) as ReleaseContent | undefined;
+  if (content === undefined || releaseDigest(content) !== row.digest)
+    throw tampered(row.digest, environment, 'its content');
+  const evaluation = json(row.evaluation) as JsonObject | undefined;
+  const isEvaluated =
+    content.evaluation === null || digestOfJson(evaluation ?? {}) === content.evaluation;
+  if (evaluation === undefined || !isEvaluated)
+    throw tampered(row.digest, environment, 'its evaluation');
   return {
     digest: row.digest as Digest,
     environment,
@@ -50,14 +52,29 @@ export function releaseFrom(row: ReleaseRow, environment: string): Release {
     run: row.run,
     modelVersion: row.model_version,
     artifactUri: row.artifact_uri,
-    evaluation: JSON.parse(row.evaluation) as JsonObject,
-    evidence: JSON.parse(row.evidence) as Evidence[],
-    signature: JSON.parse(row.signature) as JsonObject,
+    evaluation,
+    evidence: (json(row.evidence) ?? []) as Evidence[],
+    signature: (json(row.signature) ?? {}) as JsonObject,
     proposedBy: row.proposed_by,
     proposedAtMs: row.proposed_at_ms,
     inUseSinceMs: row.since,
   };
 }
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const tampered = (digest: string, environment: string, what: string): ReleaseError =>
+  new ReleaseError(
+    'corrupt',
+    'release-tampered',
+    `Release ${digest} of ${environment} was changed after it was made: ${what} has another digest now. Nothing uses it; make it again, or restore state.db.`,
+  );
 
 export const decisionFrom = (
   row: Selectable<ReleaseTables['release_decisions']>,
