@@ -11,6 +11,7 @@ const concepts = [
   'keys',
   'models',
   'monitoring',
+  'plan',
   'releases',
   'runs',
   'serving',

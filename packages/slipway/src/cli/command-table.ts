@@ -21,6 +21,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/run.ts'),
   },
   {
+    path: ['plan'],
+    summary: 'show which access a pipeline needs, and who has it',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     path: ['compile'],
     summary: 'write the pipeline as KFP v2 YAML',
     load: () => import('./commands/compile.ts'),
@@ -179,6 +184,16 @@ export const commandTable: readonly CommandEntry[] = [
     path: ['audit', 'export'],
     summary: 'write the audit log as JSON lines, with its checkpoints',
     load: () => import('./commands/audit/export.ts'),
+  },
+  {
+    path: ['identity', 'create'],
+    summary: 'make your own key, to act and to sign',
+    load: () => import('./commands/identity/create.ts'),
+  },
+  {
+    path: ['identity', 'show'],
+    summary: 'show who you are to an environment',
+    load: () => import('./commands/identity/show.ts'),
   },
   {
     path: ['monitor', 'run'],

@@ -13,10 +13,12 @@ test('what an environment does not say has its default', () => {
     retention: { olderThan: '30d', keepRuns: 10 },
     variables: {},
     secrets: {},
+    signIn: null,
     people: {},
     services: {},
     keys: { provider: { provider: 'keyring' }, onDisabled: 'preventNew', dataKeySeconds: 300 },
     policy: { tiers: {}, models: {} },
+    grants: null,
   });
 });
 

@@ -8,6 +8,7 @@ import {
   signInSettings,
 } from '../identity/member-settings.ts';
 import { type KeySettings, keySettings } from '../keys/key-settings.ts';
+import { type GrantSettings, grantSettings } from '../plan/grant-settings.ts';
 import { type PolicySettings, policySettings } from '../releases/release-policy.ts';
 import { EnvironmentError } from './errors.ts';
 import { secretReference } from './secret-reference.ts';
@@ -48,6 +49,8 @@ const environment = z.strictObject({
   people: peopleSettings,
   services: serviceSettings,
   keys: keySettings.prefault({}),
+  /** What identities may do here; without it, what the steps of a pipeline declare. */
+  grants: grantSettings,
   /** What must hold before a release enters. */
   policy: policySettings.prefault({}),
 });
@@ -85,10 +88,14 @@ export interface EnvironmentSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** References by name; what they refer to is read where it is needed. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Where people sign in, of the whole project. */
+  readonly signIn: SignInSettings | null;
   readonly people: PeopleSettings;
   readonly services: ServiceSettings;
   readonly keys: KeySettings;
   readonly policy: PolicySettings;
+  /** Null: what the steps of a pipeline declare. */
+  readonly grants: GrantSettings | null;
 }
 
 /** A project with every default filled in. */
@@ -98,7 +105,6 @@ export interface Project {
   readonly stateFolder: string;
   readonly pipeline: string;
   readonly defaultEnvironment: string;
-  readonly signIn: SignInSettings | null;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
 }
 
@@ -114,7 +120,6 @@ export function defineProject(given: ProjectDefinition): Project {
   };
   return {
     ...rest,
-    signIn: signIn ?? null,
     image: rest.image ?? `${rest.name}:latest`,
     defaultEnvironment: known(rest.defaultEnvironment ?? names[0] ?? '', 'defaultEnvironment'),
     environments: Object.fromEntries(
@@ -131,10 +136,12 @@ export function defineProject(given: ProjectDefinition): Project {
           },
           variables: settings.variables,
           secrets: settings.secrets,
+          signIn: signIn ?? null,
           people: settings.people,
           services: settings.services,
           keys: settings.keys,
           policy: settings.policy,
+          grants: settings.grants ?? null,
         },
       ]),
     ),

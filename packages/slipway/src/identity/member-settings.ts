@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { publicKeyPem } from './public-key.ts';
 import { ROLES } from './roles.ts';
 
 const roles = z.array(z.enum(ROLES)).min(1);
+
+/** PEM afterwards, however it was given. */
+const publicKey = z.string().transform((text, context) => {
+  const pem = publicKeyPem(text);
+  if (pem !== undefined) return pem;
+  context.addIssue('must be a P-256 public key, as slipway identity create prints it');
+  return z.NEVER;
+});
 
 /** People of an environment by e-mail address. */
 export const peopleSettings = z
@@ -10,7 +19,7 @@ export const peopleSettings = z
     z.strictObject({
       roles,
       /** Public half of the person's own key (`slipway identity create`), for signing in without a provider. */
-      publicKey: z.string().optional(),
+      publicKey: publicKey.optional(),
     }),
   )
   .default({});

@@ -23,6 +23,8 @@ const executorConfigSchema = z.looseObject({
   in: z.enum(['releaseTarget']).exactOptional(),
   /** Operations the step may ask of the platform. */
   access: z.array(z.string()).default([]),
+  /** Names of the environment's secrets that the step may ask for. */
+  secrets: z.array(z.string()).exactOptional(),
   /** Input parameters that name a file whose content is part of the cache key. */
   contentInputs: z.array(z.string()).exactOptional(),
   timeoutMs: z.number().min(1).exactOptional(),

@@ -35,4 +35,3 @@ export const keySettings = z.strictObject({
 });
 
 export type KeySettings = z.output<typeof keySettings>;
-export type KeyProviderSettings = KeySettings['provider'];

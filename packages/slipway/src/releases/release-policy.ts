@@ -49,7 +49,7 @@ export const policySettings = z.strictObject({
 
 export type RiskTier = (typeof RISK_TIERS)[number];
 export type MetricGate = z.output<typeof metricGate>;
-export type FreezeWindow = z.output<typeof freezeWindow>;
+
 export type PolicySettings = z.output<typeof policySettings>;
 /** The rules for one model, every default filled in. */
 export type ReleaseRules = { readonly [K in keyof typeof rules]: z.output<(typeof rules)[K]> };

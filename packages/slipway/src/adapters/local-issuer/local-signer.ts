@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -9,16 +8,26 @@ import {
 } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ErrorCategory } from '../../core/errors.ts';
 import { IdentityError } from '../../identity/errors.ts';
+import { publishedKey } from '../../identity/public-key.ts';
 import type { PublicKey, Signer } from '../../identity/signer.ts';
 
-/** Signs with a P-256 key in a file of mode 0600, made at first use. */
+export interface LocalSignerOptions {
+  readonly keyFile: string;
+  /** The file must be there already; default: it is made at first use. */
+  readonly isMade?: boolean;
+}
+
+/** Signs with a P-256 key in a file of mode 0600. */
 export class LocalSigner implements Signer {
   readonly #keyFile: string;
+  readonly #isMade: boolean;
   #key: { readonly secret: KeyObject; readonly published: PublicKey } | undefined;
 
-  constructor(options: { readonly keyFile: string }) {
+  constructor(options: LocalSignerOptions) {
     this.#keyFile = options.keyFile;
+    this.#isMade = options.isMade ?? false;
   }
 
   async publicKey(): Promise<PublicKey> {
@@ -35,22 +44,20 @@ export class LocalSigner implements Signer {
   }
 
   #load() {
-    this.#key ??= loadKey(this.#keyFile);
+    this.#key ??= loadKey(this.#keyFile, this.#isMade);
     return this.#key;
   }
 }
 
-function loadKey(path: string): { secret: KeyObject; published: PublicKey } {
-  const secret = createPrivateKey(readPem(path) ?? createPem(path));
-  return { secret, published: publicKeyOf(secret) };
-}
-
-function publicKeyOf(secret: KeyObject): PublicKey {
-  const key = createPublicKey(secret);
-  const { crv, kty, x, y } = key.export({ format: 'jwk' });
-  // RFC 7638: the required members in alphabetical order.
-  const keyId = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-  return { keyId, pem: key.export({ format: 'pem', type: 'spki' }) as string };
+function loadKey(path: string, isMade: boolean): { secret: KeyObject; published: PublicKey } {
+  const pem = readPem(path) ?? (isMade ? undefined : createPem(path));
+  if (pem === undefined) throw unusable(path, 'not-found', 'there is none');
+  try {
+    const secret = createPrivateKey(pem);
+    return { secret, published: publishedKey(createPublicKey(secret)) };
+  } catch (cause) {
+    throw unusable(path, 'corrupt', (cause as Error).message);
+  }
 }
 
 function readPem(path: string): string | undefined {
@@ -58,14 +65,16 @@ function readPem(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new IdentityError(
-      'environment',
-      'identity-key-unreadable',
-      `The signing key ${path} cannot be read: ${(cause as Error).message}. Restore it: what it signed cannot be checked without its public half.`,
-      { cause },
-    );
+    throw unusable(path, 'environment', (cause as Error).message);
   }
 }
+
+const unusable = (path: string, category: ErrorCategory, problem: string): IdentityError =>
+  new IdentityError(
+    category,
+    'identity-key-unreadable',
+    `The signing key ${path} cannot be read: ${problem}. Restore it, or make a person's new one with slipway identity create.`,
+  );
 
 /** Linking a finished file into place lets only one of several racing processes make the key. */
 function createPem(path: string): string {

@@ -21,8 +21,7 @@ export const command = defineCommand({
       throw new CliError('not-found', 'run-not-found', `${environment.name} has no run ${id}.`);
     if (isFinal(run.state))
       throw new CliError('conflict', 'run-finished', `Run ${id} has already ended: ${run.state}.`);
-    const { settings, audit } = environment;
-    await actAs({ settings, audit, action: 'runs.write', subject: id });
+    await actAs(io, environment, { action: 'runs.write', subject: id });
     const hasEnded = await cancelRun(environment.runs, id);
     return {
       json: { run: id, cancelRequested: true, state: hasEnded ? 'CANCELLED' : run.state },

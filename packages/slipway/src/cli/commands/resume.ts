@@ -27,8 +27,7 @@ export const command = defineCommand({
   ],
   async run(io, [run = ''], options) {
     await using engine = await openEngine(io, options.environment, options);
-    const { settings, audit } = engine.options.environment;
-    await actAs({ settings, audit, action: 'runs.write', subject: run });
+    await actAs(io, engine.options.environment, { action: 'runs.write', subject: run });
     if (!options.recorded) await refuseChangedPipeline(engine, run);
     return runSummary(await resumeRun(run, engine.options));
   },

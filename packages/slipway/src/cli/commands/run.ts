@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../core/json.ts';
 import { startRun } from '../../engine/run-pipeline.ts';
+import { excessLines, requireAccess } from '../../plan/require-access.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
@@ -11,6 +12,7 @@ import { actAs } from '../project/act-as.ts';
 import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
+import { planRun } from '../project/plan-run.ts';
 import { runSummary } from '../project/run-summary.ts';
 
 export const command = defineCommand({
@@ -62,12 +64,12 @@ export const command = defineCommand({
   async run(io, [file], options) {
     await using engine = await openEngine(io, options.environment, options);
     const { environment } = engine.options;
-    const { settings, audit } = environment;
     const subject = file ?? engine.loaded.project.pipeline;
-    const actor = await actAs({ settings, audit, action: 'runs.write', subject });
+    const actor = await actAs(io, environment, { action: 'runs.write', subject });
+    const yaml = await pipelineText(engine.loaded, file);
     const request = await newRunRequest({
       engine,
-      yaml: await pipelineText(engine.loaded, file),
+      yaml,
       source: file ?? '',
       given:
         options.paramFile === undefined
@@ -77,6 +79,9 @@ export const command = defineCommand({
       settings: options,
       startedBy: actor.name,
     });
+    const plan = planRun(engine.loaded.project, { environment: environment.settings, yaml });
+    requireAccess(plan);
+    for (const line of excessLines(plan)) io.stderr.write(`warning: ${line}\n`);
     const result = await startRun(request, engine.options);
     return runSummary(result);
   },

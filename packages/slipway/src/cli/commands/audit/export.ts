@@ -15,8 +15,8 @@ export const command = defineCommand({
   examples: ['slipway audit export audit-2026-11.jsonl --environment prod'],
   async run(io, [file = ''], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { audit, settings, signer, name } = environment;
-    await actAs({ settings, audit, action: 'audit.read', subject: name });
+    const { audit, signer, name } = environment;
+    await actAs(io, environment, { action: 'audit.read', subject: name });
     await audit.checkpoint(signer);
     const path = resolve(io.workingFolder, file);
     await using written = await open(path, 'wx', 0o600).catch((cause: Error) => {

@@ -31,8 +31,8 @@ export const command = defineCommand({
   ],
   async run(io, _arguments, options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { audit, settings, name } = environment;
-    await actAs({ settings, audit, action: 'audit.read', subject: name });
+    const { audit, name } = environment;
+    await actAs(io, environment, { action: 'audit.read', subject: name });
     const shown: AuditEntry[] = [];
     for await (const entry of audit.entries()) {
       if (!isAskedFor(entry, options)) continue;

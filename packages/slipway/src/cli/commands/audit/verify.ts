@@ -27,8 +27,8 @@ export const command = defineCommand({
   ],
   async run(io, _arguments, options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { audit, settings, signer, name } = environment;
-    await actAs({ settings, audit, action: 'audit.read', subject: name });
+    const { audit, signer, name } = environment;
+    await actAs(io, environment, { action: 'audit.read', subject: name });
     const kept = options.against === undefined ? [] : await keptCheckpoints(io, options.against);
     const verdict = await verifyChain({
       environment: name,

@@ -56,7 +56,7 @@ export const command = defineCommand({
     const { settings, audit } = environment;
     const version = await versionOf(environment, model, options.modelVersion);
     const subject = `${version.model} ${version.version}`;
-    const actor = await actAs({ settings, audit, action: 'releases.create', subject });
+    const actor = await actAs(io, environment, { action: 'releases.create', subject });
     const { minReplicas, maxReplicas, traffic: trafficPercent } = options;
     const release = await proposeRelease(environment, {
       version,

@@ -23,8 +23,7 @@ export async function decide(io: CommandIo, deciding: Deciding): Promise<Command
   await using opened = await openPromotion(io, { target: deciding.environment });
   const { target, source } = opened;
   const release = await findRelease(target, deciding.release);
-  const { settings, audit } = target;
-  const actor = await actAs({ settings, audit, action: deciding.action, subject: release.digest });
+  const actor = await actAs(io, target, { action: deciding.action, subject: release.digest });
   const inUse = await inUseOn(target.releases, release);
   const statement = {
     environment: target.name,

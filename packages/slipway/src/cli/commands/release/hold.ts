@@ -18,8 +18,8 @@ export const command = defineCommand({
   examples: ['slipway release hold census-income --environment prod --reason "audit on Monday"'],
   async run(io, [endpoint = ''], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { settings, audit } = environment;
-    const actor = await actAs({ settings, audit, action: 'releases.hold', subject: endpoint });
+    const { audit } = environment;
+    const actor = await actAs(io, environment, { action: 'releases.hold', subject: endpoint });
     await environment.releases.hold({ endpoint, reason: options.reason, by: actor.name });
     await audit.checkpoint(environment.signer);
     return {

@@ -53,12 +53,12 @@ export const command = defineCommand({
     await using opened = await openPromotion(io, { target: options.to, from: options.from });
     const { target, source, scratchFolder } = opened;
     const release = await findRelease(source ?? target, text);
-    const { settings, audit } = target;
+    const { audit } = target;
     const emergency = options.breakGlass;
     if (emergency?.trim() === '')
       throw new CliError('invalid-input', 'reason-missing', '--break-glass needs a reason.');
     const action = emergency === undefined ? 'releases.promote' : 'releases.break-glass';
-    const actor = await actAs({ settings, audit, action, subject: release.digest });
+    const actor = await actAs(io, target, { action, subject: release.digest });
     const promotion = {
       source: source ?? target,
       target,

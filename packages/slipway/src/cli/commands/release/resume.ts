@@ -18,8 +18,8 @@ export const command = defineCommand({
   examples: ['slipway release resume census-income --environment prod --reason "fixed in 3f9a41"'],
   async run(io, [endpoint = ''], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { settings, audit } = environment;
-    const actor = await actAs({ settings, audit, action: 'releases.hold', subject: endpoint });
+    const { audit } = environment;
+    const actor = await actAs(io, environment, { action: 'releases.hold', subject: endpoint });
     const lifted = await environment.releases.lift(endpoint, {
       by: actor.name,
       reason: options.reason,

@@ -17,9 +17,9 @@ export const command = defineCommand({
   examples: ['slipway release review 3f9a41 --environment prod --comment "justified, fix follows"'],
   async run(io, [text = ''], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { settings, audit, releases, name } = environment;
+    const { audit, releases, name } = environment;
     const { digest } = await findRelease(environment, text);
-    const actor = await actAs({ settings, audit, action: 'releases.review', subject: digest });
+    const actor = await actAs(io, environment, { action: 'releases.review', subject: digest });
     const open = (await releases.emergencies()).find(
       (past) => past.release === digest && past.review === null,
     );

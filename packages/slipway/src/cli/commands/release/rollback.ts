@@ -30,10 +30,10 @@ export const command = defineCommand({
   ],
   async run(io, [endpoint = ''], options) {
     await using environment = await openProjectEnvironment(io, options.environment);
-    const { settings, audit } = environment;
+    const { audit } = environment;
     const to =
       options.to === undefined ? undefined : (await findRelease(environment, options.to)).digest;
-    const actor = await actAs({ settings, audit, action: 'releases.rollback', subject: endpoint });
+    const actor = await actAs(io, environment, { action: 'releases.rollback', subject: endpoint });
     const entered = await rollBack(environment, {
       endpoint,
       by: actor.name,
