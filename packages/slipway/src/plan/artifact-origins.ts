@@ -5,6 +5,7 @@ export interface Scope {
   readonly component: ComponentSpec;
   /** As a run shows it; empty for the pipeline itself. */
   readonly path: string;
+  readonly depth: number;
   /** The graph it stands in; null for the pipeline itself. */
   readonly parent: Scope | null;
   readonly task: PipelineTaskSpec | null;

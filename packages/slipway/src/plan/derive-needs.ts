@@ -9,6 +9,7 @@ const DATASETS: ReadonlySet<string | undefined> = new Set(['system.Dataset', 'go
 
 /** Small files can stand for more tasks than anybody would run. */
 const TASKS_MAX = 100_000;
+const DEPTH_MAX = 200;
 
 /** What each identity needs for a compiled pipeline: what its steps declare, and what their wires imply. */
 export function deriveNeeds(
@@ -19,7 +20,7 @@ export function deriveNeeds(
   place: PlanPlace,
 ): readonly AccessNeed[] {
   const needs = new NeedCollector(spec, platform, place);
-  needs.visit({ component: spec.root, path: '', parent: null, task: null });
+  needs.visit({ component: spec.root, path: '', depth: 0, parent: null, task: null });
   return needs.sorted();
 }
 
@@ -40,17 +41,18 @@ class NeedCollector {
 
   visit(scope: Scope): void {
     this.#visited += 1;
-    if (this.#visited > TASKS_MAX)
+    if (this.#visited > TASKS_MAX || scope.depth > DEPTH_MAX)
       throw new PlanError(
         'too-large',
         'plan-too-large',
-        `The pipeline has more than ${TASKS_MAX} tasks, or contains itself.`,
+        `The pipeline has more than ${TASKS_MAX} tasks or ${DEPTH_MAX} levels, or contains itself.`,
       );
     if (scope.component.dag === undefined) this.#addStep(scope);
     for (const [name, task] of Object.entries(scope.component.dag?.tasks ?? {})) {
       const component = componentNamed(this.#spec, task.componentRef.name);
       const path = scope.path === '' ? name : `${scope.path}/${name}`;
-      if (component !== undefined) this.visit({ component, path, parent: scope, task });
+      if (component !== undefined)
+        this.visit({ component, path, depth: scope.depth + 1, parent: scope, task });
     }
   }
 
