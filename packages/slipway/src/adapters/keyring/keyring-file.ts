@@ -1,87 +1,151 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import { setTimeout as wait } from 'node:timers/promises';
 import { KeyError } from '../../keys/errors.ts';
+import { type Keyring, parseKeyring, writeKeyring } from './keyring.ts';
 
-const keyringSchema = z
-  .strictObject({
-    version: z.literal(1),
-    environment: z.string(),
-    name: z.string(),
-    /** The version that wraps; the others only unwrap. */
-    primary: z.string(),
-    versions: z.array(
-      z.strictObject({
-        version: z.string().min(1),
-        createdAtMs: z.int(),
-        /** Base64 of 32 bytes. */
-        material: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32),
-      }),
-    ),
-  })
-  .refine(({ primary, versions }) => versions.some(({ version }) => version === primary));
+const LOCK_WAIT_MS = 20;
+/** Nobody holds the lock longer: its holder was killed. */
+const LOCK_MS_MAX = 10_000;
 
-export type Keyring = z.output<typeof keyringSchema>;
+/** The file of a key ring: only its owner may read it, every change is one rename. */
+export class KeyringFile {
+  readonly path: string;
+  readonly #passphrase: (() => Promise<string>) | undefined;
+  /** What was read last, by the identity of the file it was read from. */
+  #known: { readonly identity: string; readonly keyring: Keyring } | undefined;
 
-/**
- * Reads a key ring, or undefined when there is none. Throws `keys-keyring-exposed` when anyone but
- * its owner may read it or it is no plain file of ours, `keys-keyring-corrupt` when it does not parse.
- */
-export async function readKeyring(path: string): Promise<Keyring | undefined> {
-  const file = await openExisting(path);
-  if (file === undefined) return undefined;
-  try {
-    await refuseExposed(file, path);
-    return keyringSchema.parse(JSON.parse(await file.readFile('utf8')));
-  } catch (cause) {
-    if (cause instanceof KeyError) throw cause;
-    throw new KeyError(
-      'corrupt',
-      'keys-keyring-corrupt',
-      `The key ring ${path} is damaged. Restore it from a backup: without it nothing of its environment can be decrypted.`,
-      // Not the cause: its message may quote key material.
+  constructor(path: string, passphrase: (() => Promise<string>) | undefined) {
+    this.path = path;
+    this.#passphrase = passphrase;
+  }
+
+  /**
+   * Reads the key ring, or undefined when there is none. A change by anybody is seen at once. Throws
+   * `keys-keyring-exposed` when anyone but its owner may read it or it is no plain file of ours,
+   * `keys-keyring-corrupt` when it does not parse.
+   */
+  async read(): Promise<Keyring | undefined> {
+    const identity = await identityOf(this.path);
+    if (identity !== undefined && this.#known?.identity === identity) return this.#known.keyring;
+    this.#known = undefined;
+    const file = await openExisting(this.path);
+    if (file === undefined) return undefined;
+    const { keyring, isSealed } = await this.#parse(file);
+    // A passphrase that came later encrypts the ring at its next use.
+    if (this.#passphrase !== undefined && !isSealed) return this.change((same) => same);
+    if (identity !== undefined) this.#known = { identity, keyring };
+    return keyring;
+  }
+
+  /** Makes the file. When another process was faster, its key ring stays. */
+  async create(keyring: Keyring): Promise<void> {
+    try {
+      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+      await this.#write(keyring, link);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
+      throw this.#unwritable('created', cause);
+    }
+  }
+
+  /** Replaces the ring by what `edit` makes of it, one process at a time. */
+  async change(edit: (keyring: Keyring) => Keyring): Promise<Keyring> {
+    await using _lock = await this.#lock();
+    const file = await openExisting(this.path);
+    if (file === undefined)
+      throw new KeyError(
+        'not-found',
+        'keys-keyring-missing',
+        `There is no key ring ${this.path}. It is made when the environment first stores something; one that was there must be restored from a backup.`,
+      );
+    const changed = edit((await this.#parse(file)).keyring);
+    try {
+      await this.#write(changed, rename);
+    } catch (cause) {
+      throw this.#unwritable('changed', cause);
+    }
+    return changed;
+  }
+
+  async #parse(file: FileHandle) {
+    try {
+      await refuseExposed(file, this.path);
+      return await parseKeyring(await file.readFile('utf8'), this.#passphrase);
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && 'category' in cause) throw cause;
+      throw new KeyError(
+        'corrupt',
+        'keys-keyring-corrupt',
+        `The key ring ${this.path} is damaged. Restore it from a backup: without it nothing of its environment can be decrypted.`,
+        // Not the cause: its message may quote key material.
+      );
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #write(
+    keyring: Keyring,
+    place: (temporary: string, path: string) => Promise<void>,
+  ): Promise<void> {
+    const text = await writeKeyring(keyring, await this.#passphrase?.());
+    const temporary = join(dirname(this.path), `.keyring-${process.pid}-${randomUUID()}`);
+    try {
+      await writeDurably(temporary, text);
+      await place(temporary, this.path);
+      await flushFolder(dirname(this.path));
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async #lock(): Promise<AsyncDisposable> {
+    const path = `${this.path}.lock`;
+    for (;;)
+      try {
+        await (await open(path, 'wx', 0o600)).close();
+        return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
+          throw this.#unwritable('changed', cause);
+        const found = await stat(path).catch(() => undefined);
+        if (found !== undefined && Date.now() - found.mtimeMs > LOCK_MS_MAX)
+          await unlink(path).catch(() => undefined);
+        else await wait(LOCK_WAIT_MS);
+      }
+  }
+
+  #unwritable(what: string, cause: unknown): unknown {
+    if (cause instanceof Error && 'category' in cause) return cause;
+    return new KeyError(
+      'environment',
+      'keys-keyring-unwritable',
+      `The key ring ${this.path} cannot be ${what}: ${(cause as Error).message}. Check the folder's owner, mode and free space.`,
+      { cause },
     );
-  } finally {
-    await file.close();
   }
 }
 
-/** Makes a key ring with one key. When another process was faster, its key ring stays. */
-export async function createKeyring(
-  path: string,
-  options: { readonly environment: string; readonly name: string; readonly nowMs: number },
-): Promise<void> {
-  const keyring: Keyring = {
-    version: 1,
-    environment: options.environment,
-    name: options.name,
-    primary: '1',
-    versions: [
-      {
-        version: '1',
-        createdAtMs: options.nowMs,
-        material: randomBytes(32).toString('base64'),
-      },
-    ],
-  };
-  const temporary = join(dirname(path), `.keyring-${process.pid}-${randomUUID()}`);
+/** Every change of the file changes one of these. */
+async function identityOf(path: string): Promise<string | undefined> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeDurably(temporary, `${JSON.stringify(keyring, null, 2)}\n`);
-    await link(temporary, path);
-    await flushFolder(dirname(path));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new KeyError(
-      'environment',
-      'keys-keyring-unwritable',
-      `The key ring ${path} cannot be created: ${(cause as Error).message}. Check the folder's owner, mode and free space.`,
-      { cause },
-    );
-  } finally {
-    await rm(temporary, { force: true });
+    const { ino, ctimeNs, size, mode } = await lstat(path, { bigint: true });
+    return [ino, ctimeNs, size, mode].join('/');
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,22 +1,33 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
-import { KeyError } from '../../keys/errors.ts';
+import {
+  dataKeyLength,
+  KeyError,
+  unwrapFailed,
+  versionPrimary,
+  versionUnknown,
+  versionUnusable,
+} from '../../keys/errors.ts';
+import type { KeyAdministration, KeyState, KeyVersion } from '../../keys/key-administration.ts';
 import type { KeyProvider, WrappedKey } from '../../keys/key-provider.ts';
-import { createKeyring, type Keyring, readKeyring } from './keyring-file.ts';
+import type { Keyring } from './keyring.ts';
+import { KeyringFile } from './keyring-file.ts';
 
 const KEY_NAME = 'main';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const WRAPPED_BYTES = NONCE_BYTES + 32 + TAG_BYTES;
 
+type Version = Keyring['versions'][number];
+
 /**
  * The embedded key provider: `keyring.json` (mode 0600) in the environment's state folder, made at
- * first use. The file is read at every call, so a changed ring takes effect at once in all processes.
+ * first use. Every call looks at the file, so a changed ring takes effect at once in all processes.
  */
-export class KeyringKeyProvider implements KeyProvider {
+export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   readonly #environment: string;
-  readonly #path: string;
+  readonly #file: KeyringFile;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -24,23 +35,20 @@ export class KeyringKeyProvider implements KeyProvider {
     /** The environment's state folder. */
     readonly folder: string;
     readonly clock: Clock;
+    /** Encrypts the file; asked for when the file is read or written. */
+    readonly passphrase?: (() => Promise<string>) | undefined;
   }) {
     this.#environment = options.environment;
-    this.#path = join(options.folder, 'keyring.json');
+    this.#file = new KeyringFile(join(options.folder, 'keyring.json'), options.passphrase);
     this.#clock = options.clock;
   }
 
   async wrap(dataKey: Uint8Array, associatedData: Uint8Array): Promise<WrappedKey> {
-    if (dataKey.length !== 32)
-      throw new KeyError(
-        'invalid-input',
-        'keys-data-key-length',
-        `A data key has 32 bytes; this one has ${dataKey.length}.`,
-      );
+    if (dataKey.length !== 32) throw dataKeyLength(dataKey.length);
     const keyring = await this.#readOrCreate();
     const place = { keyUri: uriOf(keyring), keyVersion: keyring.primary };
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#material(keyring, place), nonce, {
+    const cipher = createCipheriv('aes-256-gcm', material(keyring, place), nonce, {
       authTagLength: TAG_BYTES,
     });
     cipher.setAAD(bound(place, associatedData));
@@ -52,16 +60,15 @@ export class KeyringKeyProvider implements KeyProvider {
   }
 
   async unwrap(wrapped: WrappedKey, associatedData: Uint8Array): Promise<Uint8Array> {
-    const keyring = await readKeyring(this.#path);
-    if (keyring === undefined) throw unwrapFailed(wrapped, `the key ring ${this.#path} is missing`);
+    const keyring = await this.#file.read();
+    if (keyring === undefined)
+      throw unwrapFailed(wrapped, `the key ring ${this.#file.path} is missing`);
     this.#refuseForeign(keyring);
-    const material = this.#material(keyring, wrapped);
+    const key = material(keyring, wrapped);
     const bytes = Buffer.from(wrapped.ciphertext, 'base64');
     if (bytes.length !== WRAPPED_BYTES) throw unwrapFailed(wrapped, 'the wrapped key is cut off');
     const nonce = bytes.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', material, nonce, {
-      authTagLength: TAG_BYTES,
-    });
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(bound(wrapped, associatedData));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
@@ -77,22 +84,69 @@ export class KeyringKeyProvider implements KeyProvider {
     return uriOf(await this.#readOrCreate());
   }
 
+  async versions(): Promise<readonly KeyVersion[]> {
+    const { versions, primary } = await this.#readOrCreate();
+    return versions.map((one) => versionFrom(one, primary));
+  }
+
+  async rotate(): Promise<KeyVersion> {
+    await this.#readOrCreate();
+    const { versions, primary } = await this.#file.change((keyring) => {
+      this.#refuseForeign(keyring);
+      const last = Math.max(...keyring.versions.map(({ version }) => Number(version)));
+      const next = newVersion(String(last + 1), this.#clock.now());
+      return { ...keyring, primary: next.version, versions: [...keyring.versions, next] };
+    });
+    return versionFrom(versions.at(-1) as Version, primary);
+  }
+
+  disable(version: string): Promise<void> {
+    return this.#setState(version, 'disabled');
+  }
+
+  enable(version: string): Promise<void> {
+    return this.#setState(version, 'enabled');
+  }
+
+  destroy(version: string): Promise<void> {
+    return this.#setState(version, 'destroyed');
+  }
+
+  async #setState(version: string, state: KeyState): Promise<void> {
+    await this.#readOrCreate();
+    await this.#file.change((keyring) => {
+      this.#refuseForeign(keyring);
+      const place = { keyUri: uriOf(keyring), keyVersion: version };
+      const found = keyring.versions.find((one) => one.version === version);
+      if (found === undefined) throw versionUnknown(place);
+      if (found.state === state) return keyring;
+      if (found.state === 'destroyed') throw versionUnusable(place, 'destroyed');
+      if (state === 'destroyed' && version === keyring.primary) throw versionPrimary(place);
+      const changed = { ...found, state, material: state === 'destroyed' ? null : found.material };
+      return {
+        ...keyring,
+        versions: keyring.versions.map((one) => (one === found ? changed : one)),
+      };
+    });
+  }
+
   async #readOrCreate(): Promise<Keyring> {
-    let keyring = await readKeyring(this.#path);
+    let keyring = await this.#file.read();
     if (keyring === undefined) {
-      const options = {
+      await this.#file.create({
+        version: 1,
         environment: this.#environment,
         name: KEY_NAME,
-        nowMs: this.#clock.now(),
-      };
-      await createKeyring(this.#path, options);
-      keyring = await readKeyring(this.#path);
+        primary: '1',
+        versions: [newVersion('1', this.#clock.now())],
+      });
+      keyring = await this.#file.read();
     }
     if (keyring === undefined)
       throw new KeyError(
         'environment',
         'keys-keyring-unreadable',
-        `The key ring ${this.#path} vanished right after it was made. Something removes files there.`,
+        `The key ring ${this.#file.path} vanished right after it was made. Something removes files there.`,
       );
     this.#refuseForeign(keyring);
     return keyring;
@@ -103,18 +157,34 @@ export class KeyringKeyProvider implements KeyProvider {
     throw new KeyError(
       'conflict',
       'keys-keyring-foreign',
-      `The key ring ${this.#path} belongs to the environment ${keyring.environment}, not to ${this.#environment}. Environments never share keys; restore the right file.`,
+      `The key ring ${this.#file.path} belongs to the environment ${keyring.environment}, not to ${this.#environment}. Environments never share keys; restore the right file.`,
     );
   }
-
-  #material(keyring: Keyring, wanted: Pick<WrappedKey, 'keyUri' | 'keyVersion'>): Uint8Array {
-    if (wanted.keyUri !== uriOf(keyring))
-      throw unwrapFailed(wanted, `this environment's key is ${uriOf(keyring)}`);
-    const found = keyring.versions.find(({ version }) => version === wanted.keyVersion);
-    if (found === undefined) throw unwrapFailed(wanted, 'the key ring has no such version');
-    return Buffer.from(found.material, 'base64');
-  }
 }
+
+function material(keyring: Keyring, wanted: Pick<WrappedKey, 'keyUri' | 'keyVersion'>): Uint8Array {
+  if (wanted.keyUri !== uriOf(keyring))
+    throw unwrapFailed(wanted, `this environment's key is ${uriOf(keyring)}`);
+  const found = keyring.versions.find(({ version }) => version === wanted.keyVersion);
+  if (found === undefined) throw unwrapFailed(wanted, 'the key ring has no such version');
+  if (found.state === 'enabled' && found.material !== null)
+    return Buffer.from(found.material, 'base64');
+  throw versionUnusable(wanted, found.state === 'destroyed' ? 'destroyed' : 'disabled');
+}
+
+const newVersion = (version: string, nowMs: number): Version => ({
+  version,
+  state: 'enabled',
+  createdAtMs: nowMs,
+  material: randomBytes(32).toString('base64'),
+});
+
+const versionFrom = ({ version, state, createdAtMs }: Version, primary: string): KeyVersion => ({
+  version,
+  state,
+  createdAtMs,
+  isPrimary: version === primary,
+});
 
 const uriOf = ({ environment, name }: Keyring): string => `keyring:${environment}/${name}`;
 
@@ -123,15 +193,3 @@ const bound = (
   { keyUri, keyVersion }: Pick<WrappedKey, 'keyUri' | 'keyVersion'>,
   associatedData: Uint8Array,
 ): Uint8Array => Buffer.concat([Buffer.from(`${keyUri}\0${keyVersion}\0`), associatedData]);
-
-const unwrapFailed = (
-  { keyUri, keyVersion }: Pick<WrappedKey, 'keyUri' | 'keyVersion'>,
-  problem: string,
-  cause?: unknown,
-): KeyError =>
-  new KeyError(
-    'denied',
-    'keys-unwrap-failed',
-    `A data key cannot be unwrapped by version ${keyVersion} of ${keyUri}: ${problem}.`,
-    { cause },
-  );

@@ -60,7 +60,8 @@ export class OidcTokenVerifier implements TokenVerifier {
 
 async function discover(issuer: string): Promise<ReturnType<typeof createRemoteJWKSet>> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const document = discovery.safeParse(JSON.parse(await (await get(url)).text()));
+  const response = await get(url);
+  const document = discovery.safeParse(await response.json().catch(() => undefined));
   if (!document.success || document.data.issuer !== issuer)
     throw unreachable(issuer, 'its discovery document is not one of this issuer');
   return createRemoteJWKSet(safeUrl(document.data.jwks_uri, issuer), {

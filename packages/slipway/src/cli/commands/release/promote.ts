@@ -52,7 +52,11 @@ export const command = defineCommand({
   async run(io, [text = ''], options) {
     await using opened = await openPromotion(io, { target: options.to, from: options.from });
     const { target, source, scratchFolder } = opened;
-    const release = await findRelease(source ?? target, text);
+    // A run proposes to the target itself; everything else comes from the source.
+    const release = await findRelease(target, text).catch((error: unknown) => {
+      if (source === null) throw error;
+      return findRelease(source, text);
+    });
     const { audit } = target;
     const emergency = options.breakGlass;
     if (emergency?.trim() === '')
