@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { KeyAdministration } from './key-administration.ts';
 import type { KeyProvider } from './key-provider.ts';
 
 export interface KeyProviderFixture extends AsyncDisposable {
   readonly keys: KeyProvider;
   /** A second client of the same key, as another process would have. */
   readonly other: KeyProvider;
+  /** Administers the key of both. */
+  readonly administration: KeyAdministration;
   /** The provider of another environment. */
   readonly foreign: KeyProvider;
 }
@@ -77,6 +80,85 @@ export function keyProviderContract(name: string, open: () => Promise<KeyProvide
       await expect(fixture.keys.wrap(randomBytes(16), place)).rejects.toMatchObject({
         code: 'keys-data-key-length',
       });
+    });
+
+    test('a new version wraps from then on, older ones still unwrap, for every client', async () => {
+      await using fixture = await open();
+      const { keys, other, administration } = fixture;
+      const dataKey = randomBytes(32);
+      const old = await keys.wrap(dataKey, place);
+      const { version, state, isPrimary } = await administration.rotate();
+      expect({ state, isPrimary }).toEqual({ state: 'enabled', isPrimary: true });
+      const young = await keys.wrap(dataKey, place);
+      expect(young.keyVersion).toBe(version);
+      expect(old.keyVersion).not.toBe(version);
+      for (const wrapped of [old, young])
+        expect(Buffer.from(await other.unwrap(wrapped, place))).toEqual(dataKey);
+      const versions = await administration.versions();
+      expect(versions.map((one) => [one.version, one.state, one.isPrimary])).toEqual([
+        [old.keyVersion, 'enabled', false],
+        [version, 'enabled', true],
+      ]);
+      for (const { createdAtMs } of versions) expect(createdAtMs).toBeGreaterThan(0);
+    });
+
+    test('a wrapped key does not unwrap as of another version', async () => {
+      await using fixture = await open();
+      const { keys, administration } = fixture;
+      const old = await keys.wrap(randomBytes(32), place);
+      const { version } = await administration.rotate();
+      await expect(keys.unwrap({ ...old, keyVersion: version }, place)).rejects.toMatchObject({
+        code: 'keys-unwrap-failed',
+      });
+    });
+
+    test('a disabled version unwraps nothing until it is enabled again', async () => {
+      await using fixture = await open();
+      const { keys, other, administration } = fixture;
+      const dataKey = randomBytes(32);
+      const { keyVersion, ...rest } = await keys.wrap(dataKey, place);
+      const old = { keyVersion, ...rest };
+      await administration.rotate();
+      for (let times = 0; times < 2; times += 1) await administration.disable(keyVersion);
+      expect((await administration.versions())[0]).toMatchObject({ state: 'disabled' });
+      for (const client of [keys, other])
+        await expect(client.unwrap(old, place)).rejects.toMatchObject({
+          category: 'denied',
+          code: 'keys-version-disabled',
+        });
+      await keys.unwrap(await keys.wrap(dataKey, place), place);
+      for (let times = 0; times < 2; times += 1) await administration.enable(keyVersion);
+      expect(Buffer.from(await other.unwrap(old, place))).toEqual(dataKey);
+    });
+
+    test('a destroyed version unwraps nothing any more and does not come back', async () => {
+      await using fixture = await open();
+      const { keys, administration } = fixture;
+      const old = await keys.wrap(randomBytes(32), place);
+      await administration.rotate();
+      for (let times = 0; times < 2; times += 1) await administration.destroy(old.keyVersion);
+      expect((await administration.versions())[0]).toMatchObject({ state: 'destroyed' });
+      const destroyed = { category: 'denied', code: 'keys-version-destroyed' };
+      await expect(keys.unwrap(old, place)).rejects.toMatchObject(destroyed);
+      await expect(administration.enable(old.keyVersion)).rejects.toMatchObject(destroyed);
+      await expect(administration.disable(old.keyVersion)).rejects.toMatchObject(destroyed);
+    });
+
+    test('the version that wraps is not destroyed, and an unknown one is not found', async () => {
+      await using fixture = await open();
+      const { keys, administration } = fixture;
+      const wrapped = await keys.wrap(randomBytes(32), place);
+      await expect(administration.destroy(wrapped.keyVersion)).rejects.toMatchObject({
+        category: 'conflict',
+        code: 'keys-version-primary',
+      });
+      await keys.unwrap(wrapped, place);
+      for (const unknown of ['99', '', '../1', '1 '])
+        for (const verb of ['disable', 'enable', 'destroy'] as const)
+          await expect(administration[verb](unknown)).rejects.toMatchObject({
+            category: 'not-found',
+            code: 'keys-version-unknown',
+          });
     });
   });
 }

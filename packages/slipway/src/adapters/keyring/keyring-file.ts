@@ -13,8 +13,10 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { SlipwayError } from '../../core/errors.ts';
 import { KeyError } from '../../keys/errors.ts';
 import { type Keyring, parseKeyring, writeKeyring } from './keyring.ts';
+import { PassphraseKey } from './passphrase-key.ts';
 
 const LOCK_WAIT_MS = 20;
 /** Nobody holds the lock longer: its holder was killed. */
@@ -23,13 +25,13 @@ const LOCK_MS_MAX = 10_000;
 /** The file of a key ring: only its owner may read it, every change is one rename. */
 export class KeyringFile {
   readonly path: string;
-  readonly #passphrase: (() => Promise<string>) | undefined;
+  readonly #passphrase: PassphraseKey | undefined;
   /** What was read last, by the identity of the file it was read from. */
   #known: { readonly identity: string; readonly keyring: Keyring } | undefined;
 
   constructor(path: string, passphrase: (() => Promise<string>) | undefined) {
     this.path = path;
-    this.#passphrase = passphrase;
+    this.#passphrase = passphrase && new PassphraseKey(passphrase);
   }
 
   /**
@@ -85,7 +87,7 @@ export class KeyringFile {
       await refuseExposed(file, this.path);
       return await parseKeyring(await file.readFile('utf8'), this.#passphrase);
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && 'category' in cause) throw cause;
+      if (cause instanceof SlipwayError) throw cause;
       throw new KeyError(
         'corrupt',
         'keys-keyring-corrupt',
@@ -101,7 +103,7 @@ export class KeyringFile {
     keyring: Keyring,
     place: (temporary: string, path: string) => Promise<void>,
   ): Promise<void> {
-    const text = await writeKeyring(keyring, await this.#passphrase?.());
+    const text = await writeKeyring(keyring, this.#passphrase);
     const temporary = join(dirname(this.path), `.keyring-${process.pid}-${randomUUID()}`);
     try {
       await writeDurably(temporary, text);
@@ -129,7 +131,7 @@ export class KeyringFile {
   }
 
   #unwritable(what: string, cause: unknown): unknown {
-    if (cause instanceof Error && 'category' in cause) return cause;
+    if (cause instanceof SlipwayError) return cause;
     return new KeyError(
       'environment',
       'keys-keyring-unwritable',

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,15 +21,32 @@ import { keyProviderContract } from '../../keys/key-provider.contract.ts';
 import { KeyringKeyProvider } from './keyring-key-provider.ts';
 
 const clock = { now: () => 1000 };
-const providerIn = (folder: string, environment = 'dev') =>
-  new KeyringKeyProvider({ environment, folder, clock });
+const providerIn = (folder: string, environment = 'dev', passphrase?: string) =>
+  new KeyringKeyProvider({
+    environment,
+    folder,
+    clock,
+    passphrase: passphrase === undefined ? undefined : async () => passphrase,
+  });
 
 keyProviderContract('KeyringKeyProvider', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
   return {
     keys: providerIn(folder),
     other: providerIn(folder),
+    administration: providerIn(folder),
     foreign: providerIn(join(folder, 'prod'), 'prod'),
+    [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
+  };
+});
+
+keyProviderContract('KeyringKeyProvider with a passphrase', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
+  return {
+    keys: providerIn(folder, 'dev', 'correct horse'),
+    other: providerIn(folder, 'dev', 'correct horse'),
+    administration: providerIn(folder, 'dev', 'correct horse'),
+    foreign: providerIn(join(folder, 'prod'), 'prod', 'another'),
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
   };
 });
@@ -153,6 +171,62 @@ describe('the key ring file', () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(providerIn(join(folder, 'file')).primaryKeyUri()).rejects.toMatchObject({
       category: 'environment',
+    });
+  });
+
+  test('is refused changes by the same rules, and no lock or other file stays', async () => {
+    const keys = providerIn(folder);
+    await keys.rotate();
+    await keys.disable('2');
+    await expect(keys.wrap(randomBytes(32), new Uint8Array())).rejects.toMatchObject({
+      code: 'keys-version-disabled',
+      message: expect.stringContaining('slipway keys enable 2'),
+    });
+    await keys.rotate();
+    await keys.destroy('1');
+    expect(JSON.parse(readFileSync(path(), 'utf8')).versions[0].material).toBeNull();
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['keyring.json']);
+  });
+
+  test('loses no version when several rotate at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => providerIn(folder).rotate()));
+    const versions = await providerIn(folder).versions();
+    expect(versions.map(({ version }) => version)).toEqual([...'123456789']);
+  });
+
+  test('is not blocked by the lock of a process that was killed', async () => {
+    await providerIn(folder).primaryKeyUri();
+    writeFileSync(`${path()}.lock`, '');
+    utimesSync(`${path()}.lock`, 0, 0);
+    await providerIn(folder).rotate();
+    expect(readdirSync(folder)).toEqual(['keyring.json']);
+  });
+
+  test('with a passphrase holds no key in clear and opens with nothing else', async () => {
+    const keys = providerIn(folder);
+    const wrapped = await keys.wrap(Buffer.alloc(32, 5), new Uint8Array());
+    const { material } = JSON.parse(readFileSync(path(), 'utf8')).versions[0];
+    const secret = () => providerIn(folder, 'dev', 'Grüße, 世界');
+    expect(Buffer.from(await secret().unwrap(wrapped, new Uint8Array()))).toEqual(
+      Buffer.alloc(32, 5),
+    );
+    expect(readFileSync(path(), 'utf8')).not.toContain(material);
+    await secret().rotate();
+    expect((await secret().versions()).length).toBe(2);
+    await expect(providerIn(folder).versions()).rejects.toMatchObject({
+      code: 'keys-passphrase-missing',
+    });
+    await expect(providerIn(folder, 'dev', 'guess').versions()).rejects.toMatchObject({
+      code: 'keys-passphrase-wrong',
+    });
+  });
+
+  test('with a passphrase is not taken for that of another environment', async () => {
+    await providerIn(folder, 'dev', 'same').primaryKeyUri();
+    writeFileSync(path(), readFileSync(path(), 'utf8').replace('"dev"', '"prod"'));
+    await expect(providerIn(folder, 'prod', 'same').primaryKeyUri()).rejects.toMatchObject({
+      code: 'keys-passphrase-wrong',
     });
   });
 });

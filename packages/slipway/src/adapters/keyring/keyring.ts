@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { KeyError } from '../../keys/errors.ts';
+import { type PassphraseKey, SCRYPT_COST } from './passphrase-key.ts';
 
 const STATES = ['enabled', 'disabled', 'destroyed'] as const;
 
@@ -14,7 +14,7 @@ const ring = z
     versions: z.array(
       z
         .strictObject({
-          version: z.string().min(1),
+          version: z.string().regex(/^[1-9]\d{0,8}$/),
           state: z.enum(STATES).default('enabled'),
           createdAtMs: z.int(),
           /** Base64 of 32 bytes; null once it is destroyed. */
@@ -34,7 +34,7 @@ const fileSchema = z.union([
     /** The ring under AES-256-GCM with a key that scrypt makes of the passphrase. */
     sealed: z.strictObject({
       kdf: z.literal('scrypt'),
-      cost: z.literal(32_768),
+      cost: z.literal(SCRYPT_COST),
       salt: z.base64(),
       nonce: z.base64(),
       tag: z.base64(),
@@ -55,19 +55,18 @@ export interface Keyring extends z.output<typeof ring> {
 /** The text of a key ring's file; with a passphrase, only its owner's names are in clear. */
 export async function writeKeyring(
   keyring: Keyring,
-  passphrase: string | undefined,
+  passphrase: PassphraseKey | undefined,
 ): Promise<string> {
   if (passphrase === undefined) return `${JSON.stringify(keyring, null, 2)}\n`;
   const { version, environment, name } = keyring;
-  const salt = randomBytes(16);
   const nonce = randomBytes(12);
-  const key = await keyOf(passphrase, salt);
+  const { key, salt } = await passphrase.get();
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad(keyring));
   const bytes = [cipher.update(JSON.stringify(ringIn(keyring)), 'utf8'), cipher.final()];
   const sealed = {
     kdf: 'scrypt',
-    cost: 32_768,
-    salt: salt.toString('base64'),
+    cost: SCRYPT_COST,
+    salt: Buffer.from(salt).toString('base64'),
     nonce: nonce.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
     ring: Buffer.concat(bytes).toString('base64'),
@@ -81,7 +80,7 @@ export async function writeKeyring(
  */
 export async function parseKeyring(
   text: string,
-  passphrase: (() => Promise<string>) | undefined,
+  passphrase: PassphraseKey | undefined,
 ): Promise<{ readonly keyring: Keyring; readonly isSealed: boolean }> {
   const file = fileSchema.parse(JSON.parse(text));
   if (!('sealed' in file)) return { keyring: file, isSealed: false };
@@ -92,7 +91,8 @@ export async function parseKeyring(
       `The key ring of ${file.environment} is encrypted with a passphrase, and the project names none. Say where it is: environments.${file.environment}.keys: { provider: { provider: 'keyring', passphrase: 'env:NAME' } }.`,
     );
   const { sealed, ...names } = file;
-  const opened = unseal(file, await keyOf(await passphrase(), Buffer.from(sealed.salt, 'base64')));
+  const { key } = await passphrase.get(Buffer.from(sealed.salt, 'base64'));
+  const opened = unseal(file, key);
   return { keyring: { ...names, ...ring.parse(JSON.parse(opened)) }, isSealed: true };
 }
 
@@ -118,11 +118,6 @@ function unseal(
     );
   }
 }
-
-const scryptOf = promisify<string, Uint8Array, number, object, Buffer>(scrypt);
-
-const keyOf = (passphrase: string, salt: Uint8Array): Promise<Buffer> =>
-  scryptOf(passphrase.normalize('NFC'), salt, 32, { N: 32_768, r: 8, p: 1, maxmem: 64 * 2 ** 20 });
 
 const aad = ({ environment, name }: { readonly environment: string; readonly name: string }) =>
   Buffer.from(`slipway/keyring/${environment}/${name}`);
