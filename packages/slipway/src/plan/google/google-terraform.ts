@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { AccessNeed } from '../access-need.ts';
 import { type KeyUse, keyUses } from '../key-use.ts';
 import { OPERATIONS, type PlatformOperation } from '../operations.ts';
-import { accountName, homeOf, idOf } from './google-names.ts';
+import { accountName, homeOf, idOf, roleName } from './google-names.ts';
 import { GOOGLE_PERMISSIONS, type GooglePermissions } from './google-permissions.ts';
 import { serviceAgents } from './google-service-agents.ts';
 import { environmentVariables, type GoogleEnvironment } from './google-variables.ts';
@@ -138,7 +138,7 @@ function addRole(resources: Resources, need: AccessNeed, part: keyof GooglePermi
     label: roleId(need, part),
     body: {
       project: `\${var.${idOf(need.environment)}_project}`,
-      role_id: `slipway_${roleId(need, part)}`.slice(0, 64),
+      role_id: roleName(roleId(need, part)),
       title: `Slipway ${need.operation}${where}`,
       description: `Exactly what ${need.operation} takes in ${need.environment}.`,
       permissions: [...GOOGLE_PERMISSIONS[need.operation as PlatformOperation][part]],
