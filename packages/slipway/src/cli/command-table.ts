@@ -196,6 +196,51 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/identity/show.ts'),
   },
   {
+    path: ['keys', 'list'],
+    summary: 'show the versions of a key and what is under them',
+    load: () => import('./commands/keys/list.ts'),
+  },
+  {
+    path: ['keys', 'rotate'],
+    summary: 'make a new version of a key',
+    load: () => import('./commands/keys/rotate.ts'),
+  },
+  {
+    path: ['keys', 'rewrap'],
+    summary: 'bring what is stored under the new version of a key',
+    load: () => import('./commands/keys/rewrap.ts'),
+  },
+  {
+    path: ['keys', 'inventory'],
+    summary: 'show what is stored under which version of a key',
+    load: () => import('./commands/keys/inventory.ts'),
+  },
+  {
+    path: ['keys', 'disable'],
+    summary: 'let a version of a key open nothing for now',
+    load: () => import('./commands/keys/disable.ts'),
+  },
+  {
+    path: ['keys', 'enable'],
+    summary: 'let a disabled version of a key open again',
+    load: () => import('./commands/keys/enable.ts'),
+  },
+  {
+    path: ['keys', 'destroy'],
+    summary: 'destroy a version of a key, and what is under it',
+    load: () => import('./commands/keys/destroy.ts'),
+  },
+  {
+    path: ['ci', 'run'],
+    summary: 'do what a merge into a branch means',
+    load: () => import('./commands/ci/run.ts'),
+  },
+  {
+    path: ['ci', 'init'],
+    summary: 'write the file that makes a CI service do so',
+    load: () => import('./commands/ci/init.ts'),
+  },
+  {
     path: ['monitor', 'run'],
     summary: 'compare the traffic since the last window, send alerts',
     load: () => import('./commands/monitor/run.ts'),

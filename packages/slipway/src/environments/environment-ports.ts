@@ -2,7 +2,9 @@ import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TokenIssuer } from '../identity/attempt-token.ts';
 import type { Signer } from '../identity/signer.ts';
+import type { KeyAdministration } from '../keys/key-administration.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
+import type { SealedStore } from '../keys/sealed-store.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { MonitorStore } from '../monitoring/monitor-store.ts';
 import type { ReleaseStore } from '../releases/release-store.ts';
@@ -17,6 +19,9 @@ export interface EnvironmentPorts extends AsyncDisposable {
   readonly name: string;
   readonly settings: EnvironmentSettings;
   readonly keys: KeyProvider;
+  readonly keyAdministration: KeyAdministration;
+  /** Every place in which something lies under the environment's key. */
+  readonly sealedStores: readonly SealedStore[];
   readonly tokens: TokenIssuer;
   /** Signs what leaves the environment: releases, models, checkpoints. */
   readonly signer: Signer;

@@ -10,6 +10,7 @@ import {
 import { type KeySettings, keySettings } from '../keys/key-settings.ts';
 import { type GrantSettings, grantSettings } from '../plan/grant-settings.ts';
 import { type PolicySettings, policySettings } from '../releases/release-policy.ts';
+import { type CiSettings, ciSettings } from './ci-settings.ts';
 import { EnvironmentError } from './errors.ts';
 import { secretReference } from './secret-reference.ts';
 
@@ -67,6 +68,8 @@ const definition = z.strictObject({
   defaultEnvironment: z.string().optional(),
   /** Where people sign in; without it, with keys of their own. */
   signIn: signInSettings.optional(),
+  /** What a merge into a branch does. */
+  ci: ciSettings.prefault({}),
   environments: z
     .record(z.string().regex(NAME, 'must be lower-case letters, digits and dashes'), environment)
     .refine((all) => Object.keys(all).length > 0, 'needs at least one environment'),
@@ -105,6 +108,7 @@ export interface Project {
   readonly stateFolder: string;
   readonly pipeline: string;
   readonly defaultEnvironment: string;
+  readonly ci: CiSettings;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
 }
 
