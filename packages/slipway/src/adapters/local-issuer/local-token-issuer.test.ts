@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { jwtVerify, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimsOf, tokenIssuerContract } from '../../identity/token-issuer.contract.ts';
 import { LocalTokenIssuer } from './local-token-issuer.ts';
@@ -46,3 +49,71 @@ test('the audience separates environments even where they share a key file by mi
     code: 'identity-token-invalid',
   });
 });
+
+const keyOfFile = () =>
+  createPrivateKey({
+    key: JSON.parse(readFileSync(join(folder, 'key.json'), 'utf8')),
+    format: 'jwk',
+  });
+
+test('another implementation of JWT reads its tokens, whatever is in them', () =>
+  fc.assert(
+    fc.asyncProperty(fc.string(), fc.array(fc.string()), async (task, inputs) => {
+      const token = await issuer('staging').mint({ ...claimsOf('staging'), task, inputs }, 60_000);
+      const { payload } = await jwtVerify(token, createPublicKey(keyOfFile()), {
+        algorithms: ['ES256'],
+        issuer: 'slipway:staging',
+        audience: 'slipway:staging',
+        currentDate: new Date(clock.now()),
+      });
+      expect(payload).toMatchObject({ task, inputs, sub: claimsOf('staging').identity });
+    }),
+    { numRuns: 30 },
+  ));
+
+test('it reads tokens that another implementation signed with its key, and no other algorithm', async () => {
+  await issuer('staging').mint(claimsOf('staging'), 60_000);
+  const signed = (alg: string, key: Parameters<SignJWT['sign']>[0]) =>
+    new SignJWT({ ...claimsOf('staging') })
+      .setProtectedHeader({ alg, typ: 'JWT' })
+      .setIssuer('slipway:staging')
+      .setAudience('slipway:staging')
+      .setExpirationTime(clock.now() / 1000 + 60)
+      .sign(key);
+  expect(await issuer('staging').verify(await signed('ES256', keyOfFile()))).toEqual(
+    claimsOf('staging'),
+  );
+  const pem = createPublicKey(keyOfFile()).export({ format: 'pem', type: 'spki' });
+  await expect(
+    issuer('staging').verify(await signed('HS256', Buffer.from(pem))),
+  ).rejects.toMatchObject({ code: 'identity-token-invalid' });
+});
+
+test('any change of any character of a token is found', async () => {
+  const token = await issuer('staging').mint(claimsOf('staging'), 60_000);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(token.length - 1),
+      fc.constantFrom('A', 'b', '.', '='),
+      async (at, put) => {
+        // The last character of base64 has bits that stand for nothing.
+        fc.pre(token[at] !== put && at < token.length - 1);
+        const changed = `${token.slice(0, at)}${put}${token.slice(at + 1)}`;
+        await expect(issuer('staging').verify(changed)).rejects.toMatchObject({
+          code: 'identity-token-invalid',
+        });
+      },
+    ),
+  );
+});
+
+test.each(['', '{', '{}', '[]', '{"kty":"RSA"}'])(
+  'a key file of %j is told, and kept',
+  async (text) => {
+    writeFileSync(join(folder, 'key.json'), text);
+    await expect(issuer('staging').mint(claimsOf('staging'), 60_000)).rejects.toMatchObject({
+      code: 'identity-key-unreadable',
+    });
+    expect(readFileSync(join(folder, 'key.json'), 'utf8')).toBe(text);
+  },
+);
