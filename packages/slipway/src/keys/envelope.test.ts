@@ -80,9 +80,10 @@ describe('an envelope', () => {
   test.each([
     ['nothing', Buffer.alloc(0)],
     ['text', Buffer.from('just some text that is long enough')],
-    ['a header that never ends', Buffer.from('SLIPWAY1\xff\xff\xff\xff{}', 'latin1')],
-    ['a header that is cut off', Buffer.from('SLIPWAY1\0\0\0\x10{}', 'latin1')],
-    ['a header of another kind', Buffer.from('SLIPWAY1\0\0\0\x02{}', 'latin1')],
+    ['a header that never ends', Buffer.from('SLIPWAY2\xff\xff\xff\xff{}', 'latin1')],
+    ['an object of the format before', Buffer.from('SLIPWAY1\0\0\0\x02{}', 'latin1')],
+    ['a header that is cut off', Buffer.from('SLIPWAY2\0\0\0\x10{}', 'latin1')],
+    ['a header of another kind', Buffer.from('SLIPWAY2\0\0\0\x02{}', 'latin1')],
   ])('is not taken from %s', async (_name, bytes) => {
     await expect(open(bytes)).rejects.toMatchObject({ code: 'keys-envelope-corrupt' });
   });

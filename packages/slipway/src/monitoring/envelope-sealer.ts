@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { SlipwayError } from '../core/errors.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
 import { MonitoringError } from './errors.ts';
 import type { Sealer } from './sealer.ts';
@@ -44,6 +45,8 @@ export class EnvelopeSealer implements Sealer {
       const body = Buffer.from(envelope.text, 'base64');
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
     } catch (cause) {
+      // A key that was taken away is no damage: it says itself what to do.
+      if (cause instanceof SlipwayError && cause.code.startsWith('keys-version-')) throw cause;
       throw new MonitoringError(
         'corrupt',
         'monitoring-seal-broken',

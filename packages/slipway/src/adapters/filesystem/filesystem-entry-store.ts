@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import type { EntryStore } from '../../runs/entry-store.ts';
+
+const NAME = /^[0-9a-f]{64}$/;
 
 /** Entries as files of a folder that may lie on a network disk; names are 64 hexadecimal digits. */
 export class FilesystemEntryStore implements EntryStore {
@@ -39,8 +41,14 @@ export class FilesystemEntryStore implements EntryStore {
     }
   }
 
+  /** The names of all entries. */
+  async list(): Promise<readonly string[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return names.filter((name) => NAME.test(name));
+  }
+
   #pathOf(name: string): string {
-    if (/^[0-9a-f]{64}$/.test(name)) return join(this.#folder, name);
+    if (NAME.test(name)) return join(this.#folder, name);
     throw new ArtifactError(
       'invalid-input',
       'entry-name-invalid',

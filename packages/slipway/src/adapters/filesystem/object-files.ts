@@ -3,10 +3,11 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { type Digest, digestFromHex, hexOfDigest } from '../../core/digest.ts';
+import { type Digest, digestFromHex } from '../../core/digest.ts';
 import { openEnvelope, readEnvelopeHeader, sealEnvelope } from '../../keys/envelope.ts';
 import { KeyError } from '../../keys/errors.ts';
 import type { KeyProvider } from '../../keys/key-provider.ts';
+import { type FoundObject, listObjects, objectPath } from './object-paths.ts';
 
 const CHUNK_BYTES = 1_048_576;
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
@@ -88,19 +89,8 @@ export class ObjectFiles {
     }
   }
 
-  async *list(): AsyncGenerator<FoundObject> {
-    const root = join(this.#folder, 'sha256');
-    for (const shelf of await namesIn(root))
-      for (const name of await namesIn(join(root, shelf))) {
-        if (!/^[0-9a-f]{64}$/.test(name)) continue;
-        const found = await stat(join(root, shelf, name)).catch(() => undefined);
-        if (found !== undefined)
-          yield {
-            digest: digestFromHex(name),
-            storedBytes: found.size,
-            touchedAtMs: found.mtimeMs,
-          };
-      }
+  list(): AsyncGenerator<FoundObject> {
+    return listObjects(this.#folder);
   }
 
   /**
@@ -141,18 +131,9 @@ export class ObjectFiles {
   }
 
   #pathOf(digest: Digest): string {
-    const hex = hexOfDigest(digest);
-    return join(this.#folder, 'sha256', hex.slice(0, 2), hex);
+    return objectPath(this.#folder, digest);
   }
 }
-
-export interface FoundObject {
-  readonly digest: Digest;
-  readonly storedBytes: number;
-  readonly touchedAtMs: number;
-}
-
-const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
 /** Removes what killed processes left: by age, as a process of another container has no id here. */
 async function removeAbandoned(folder: string): Promise<void> {

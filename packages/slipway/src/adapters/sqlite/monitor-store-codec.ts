@@ -120,6 +120,10 @@ export class MonitorStoreCodec {
   }
 
   #aad(place: string): string {
-    return `slipway/${this.#environment}/monitoring/${place}`;
+    return monitoringPlace(this.#environment, place);
   }
 }
+
+/** What the ciphertext of a row is bound to. */
+export const monitoringPlace = (environment: string, place: string): string =>
+  `slipway/${environment}/monitoring/${place}`;

@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { KeyProvider, WrappedKey } from '../../keys/key-provider.ts';
+import type { KeyChange, SealedObject, SealedStore } from '../../keys/sealed-store.ts';
+import { wrappedKeySchema } from '../../keys/wrapped-key-schema.ts';
 import type { LogChunk, LogSelection, LogStore } from '../../runs/log-store.ts';
 import { StateDatabaseError } from './errors.ts';
 import { openLogDatabase } from './open-log-database.ts';
@@ -19,10 +22,9 @@ export interface LogStoreOptions {
  * The logs of one environment. Each run has its own data key (AES-256-GCM), wrapped by the
  * environment's key; a chunk is compressed and bound to its run, task and attempt.
  */
-export class SqliteLogStore implements LogStore, AsyncDisposable {
+export class SqliteLogStore implements LogStore, SealedStore, AsyncDisposable {
+  readonly name = 'logs';
   readonly #options: LogStoreOptions;
-  /** By their wrapped form. */
-  readonly #dataKeys = new Map<string, Buffer>();
   #opened: DatabaseSync | undefined;
 
   constructor(options: LogStoreOptions) {
@@ -88,6 +90,40 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
     database.exec('PRAGMA incremental_vacuum');
   }
 
+  async *sealedObjects(): AsyncGenerator<SealedObject | { id: string; problem: string }> {
+    if (!existsSync(this.#options.path)) return;
+    const rows = this.#database().prepare('SELECT run, wrapped FROM log_keys ORDER BY run').all();
+    for (const { run, wrapped } of rows as unknown as readonly KeyRow[]) {
+      const key = wrappedKeySchema.safeParse(parsed(wrapped));
+      yield key.success
+        ? { id: run, key: key.data, associatedData: this.#place(run, '', 0) }
+        : { id: run, problem: 'its row does not say which key it is under' };
+    }
+  }
+
+  async replaceKeys(changes: readonly KeyChange[]): Promise<number> {
+    const database = this.#database();
+    const replace = database.prepare(
+      `UPDATE log_keys SET wrapped = ? WHERE run = ? AND json_extract(wrapped, '$.ciphertext') = ?`,
+    );
+    // Not only atomic but on the disk: the key before may be destroyed next.
+    database.exec('PRAGMA synchronous=FULL; BEGIN IMMEDIATE');
+    try {
+      let replaced = 0;
+      for (const { object, key } of changes) {
+        const done = replace.run(JSON.stringify(key), object.id, object.key.ciphertext);
+        replaced += Number(done.changes);
+      }
+      database.exec('COMMIT');
+      return replaced;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    } finally {
+      database.exec('PRAGMA synchronous=NORMAL');
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#opened?.close();
     this.#opened = undefined;
@@ -107,11 +143,7 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
       this.#database().prepare('INSERT OR IGNORE INTO log_keys VALUES (?, ?)').run(run, made);
     }
     const wrapped = this.#wrappedKey(run) ?? '';
-    const known = this.#dataKeys.get(wrapped);
-    if (known !== undefined) return known;
-    const key = Buffer.from(await keys.unwrap(JSON.parse(wrapped) as WrappedKey, place));
-    this.#dataKeys.set(wrapped, key);
-    return key;
+    return Buffer.from(await keys.unwrap(JSON.parse(wrapped) as WrappedKey, place));
   }
 
   #wrappedKey(run: string): string | undefined {
@@ -139,6 +171,19 @@ export class SqliteLogStore implements LogStore, AsyncDisposable {
 
   #place(run: string, path: string, attempt: number): Buffer {
     return Buffer.from(JSON.stringify(['log', this.#options.environment, run, path, attempt]));
+  }
+}
+
+interface KeyRow {
+  readonly run: string;
+  readonly wrapped: string;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { DuckdbWarehouse } from '../../adapters/duckdb/duckdb-warehouse.ts';
 import { FilesystemArtifactStore } from '../../adapters/filesystem/filesystem-artifact-store.ts';
+import { SealedObjectFiles } from '../../adapters/filesystem/sealed-object-files.ts';
 import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
 import { LocalSigner } from '../../adapters/local-issuer/local-signer.ts';
 import { LocalTokenIssuer } from '../../adapters/local-issuer/local-token-issuer.ts';
 import { openStateDatabase } from '../../adapters/sqlite/open-state-database.ts';
+import { SealedColumns } from '../../adapters/sqlite/sealed-columns.ts';
 import { SqliteAuditLog } from '../../adapters/sqlite/sqlite-audit-log.ts';
 import { SqliteEndpointStore } from '../../adapters/sqlite/sqlite-endpoint-store.ts';
 import { SqliteLogStore } from '../../adapters/sqlite/sqlite-log-store.ts';
@@ -51,6 +53,12 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     name: environment,
     settings: options.settings ?? environmentDefaults(environment),
     keys,
+    keyAdministration: keys,
+    sealedStores: [
+      new SealedObjectFiles({ name: 'artifacts', folder: join(folder, 'artifacts') }),
+      logs,
+      new SealedColumns(database, environment),
+    ],
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
     signer: new LocalSigner({ keyFile: join(folder, 'signing.pem') }),
     audit: new SqliteAuditLog(database, { environment, clock }),

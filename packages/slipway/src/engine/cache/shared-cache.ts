@@ -114,8 +114,12 @@ export class SharedCache implements AsyncDisposable {
   }
 
   #place(cacheKey: string): string {
-    return `shared-cache/${this.#options.environment}/${cacheKey}`;
+    return sharedCachePlace(this.#options.environment, cacheKey);
   }
 }
+
+/** What a sealed entry is bound to. */
+export const sharedCachePlace = (environment: string, cacheKey: string): string =>
+  `shared-cache/${environment}/${cacheKey}`;
 
 const nameOf = (cacheKey: string): string => hexOfDigest(cacheKey as `sha256:${string}`);
