@@ -17,6 +17,12 @@ export type Role = (typeof ROLES)[number];
 /** Which roles may do what; `admin` alone does not approve, so that nobody lets in his own work. */
 export const ACTIONS = {
   'runs.write': ['author', 'runner', 'releaser', 'admin'],
+  /** Forgetting runs and reusable results. */
+  'runs.administer': ['runner', 'releaser', 'admin'],
+  /** Decrypting what a run or release made. */
+  'artifacts.read': ['author', 'runner', 'releaser', 'approver', 'validator', 'auditor', 'admin'],
+  'monitors.run': ['runner', 'releaser', 'admin'],
+  'endpoints.serve': ['runner', 'releaser', 'admin'],
   'releases.create': ['author', 'runner', 'releaser', 'admin'],
   'releases.promote': ['releaser', 'admin'],
   'releases.approve': ['approver'],

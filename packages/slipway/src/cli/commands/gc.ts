@@ -3,6 +3,7 @@ import { ageMs } from '../../core/age.ts';
 import { collectGarbage } from '../../engine/collect-garbage.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
+import { actAs } from '../project/act-as.ts';
 import { environmentNamed, loadProject } from '../project/load-project.ts';
 import { openProjectEnvironment } from '../project/open-engine.ts';
 import { sizeText } from '../size-text.ts';
@@ -36,6 +37,7 @@ export const command = defineCommand({
       keepRuns: options.keepRuns ?? retention.keepRuns,
     };
     await using environment = await openProjectEnvironment(io, name);
+    await actAs(io, environment, { action: 'runs.administer', subject: 'gc' });
     const garbage = await collectGarbage(environment, {
       policy,
       nowMs: systemClock.now(),

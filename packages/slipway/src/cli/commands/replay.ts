@@ -4,6 +4,7 @@ import { artifactsIn } from '../../runs/run-record.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
+import { actAs } from '../project/act-as.ts';
 import { openEngine } from '../project/open-engine.ts';
 
 export const command = defineCommand({
@@ -38,6 +39,7 @@ export const command = defineCommand({
         `Which task of ${run}? Give --task; slipway runs show ${run} lists them.`,
       );
     await using engine = await openEngine(io, environment);
+    await actAs(io, engine.options.environment, { action: 'runs.write', subject: run });
     const { executors } = engine.options;
     const inspection = inspect === undefined ? [] : [`--inspect-brk=127.0.0.1:${inspect}`];
     const outputs = await replayTask(

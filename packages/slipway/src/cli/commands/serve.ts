@@ -4,6 +4,7 @@ import { ServingRecorder } from '../../monitoring/serving-recorder.ts';
 import { startServe } from '../../server/serve/start-serve.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
+import { actAs } from '../project/act-as.ts';
 import { openProjectEnvironment } from '../project/open-engine.ts';
 import { slipwayVersion } from '../slipway-version.ts';
 import { stderrLogger } from '../stderr-logger.ts';
@@ -33,6 +34,7 @@ export const command = defineCommand({
   ],
   async run(io, _args, { environment: name, host, port }) {
     await using environment = await openProjectEnvironment(io, name);
+    await actAs(io, environment, { action: 'endpoints.serve', subject: environment.name });
     const logger = stderrLogger(io.stderr);
     const recorder = new ServingRecorder({
       store: environment.monitors,

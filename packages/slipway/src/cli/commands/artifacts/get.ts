@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineCommand } from '../../command-definition.ts';
 import { CliError } from '../../errors.ts';
+import { actAs } from '../../project/act-as.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 
 export const command = defineCommand({
@@ -31,7 +32,15 @@ export const command = defineCommand({
         `${target} exists already; name another place.`,
       );
     await using environment = await openProjectEnvironment(io, name);
+    const actor = await actAs(io, environment, { action: 'artifacts.read', subject: uri });
     const stored = await environment.artifacts.materialize(uri, target);
+    await environment.audit.append({
+      actor: actor.name,
+      action: 'artifacts.read',
+      subject: uri,
+      outcome: 'done',
+      details: { proof: actor.proof },
+    });
     return {
       json: { ...stored, path: target },
       text: `Wrote ${target} (${stored.sizeBytes} bytes).`,

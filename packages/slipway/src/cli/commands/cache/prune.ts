@@ -2,6 +2,7 @@ import { ageMs } from '../../../core/age.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
+import { actAs } from '../../project/act-as.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { systemClock } from '../../system-clock.ts';
 
@@ -26,6 +27,7 @@ export const command = defineCommand({
     const beforeMs =
       olderThan === undefined ? Number.POSITIVE_INFINITY : systemClock.now() - ageMs(olderThan);
     await using environment = await openProjectEnvironment(io, name);
+    await actAs(io, environment, { action: 'runs.administer', subject: 'cache' });
     const { runs } = environment;
     const chosen = (await runs.executions()).filter(
       (entry) =>

@@ -10,6 +10,7 @@ import { runMonitor } from '../../../monitoring/run-monitor.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
+import { actAs } from '../../project/act-as.ts';
 import { environmentNamed, loadProject } from '../../project/load-project.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { systemClock } from '../../system-clock.ts';
@@ -32,6 +33,7 @@ export const command = defineCommand({
     const settings = environmentNamed(project, options.environment);
     await using environment = await openProjectEnvironment(io, settings.name);
     const store = environment.monitors;
+    await actAs(io, environment, { action: 'monitors.run', subject: name ?? 'monitors' });
     const names = name === undefined ? (await store.list()).map(({ spec }) => spec.name) : [name];
     if (names.length === 0)
       throw new CliError(
