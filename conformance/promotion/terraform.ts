@@ -94,7 +94,6 @@ async function providerSettings(context: ConformanceContext): Promise<string | u
   const folder = join(context.repository, '.venvs/terraform-provider-google', PROVIDER_VERSION);
   await mkdir(folder, { recursive: true });
   if (!existsSync(join(folder, 'terraform-provider-google'))) {
-    // biome-ignore lint/style/noProcessEnv: a suite has no settings of its own.
     if (process.env.SLIPWAY_BUILD_PROVIDER !== '1') return undefined;
     context.log(`building ${PROVIDER}@${PROVIDER_VERSION}; this takes minutes, once`);
     await context.runProgram(['go', 'install', `${PROVIDER}@${PROVIDER_VERSION}`], {
