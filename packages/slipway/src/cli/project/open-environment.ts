@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { DuckdbWarehouse } from '../../adapters/duckdb/duckdb-warehouse.ts';
 import { FilesystemArtifactStore } from '../../adapters/filesystem/filesystem-artifact-store.ts';
 import { SealedObjectFiles } from '../../adapters/filesystem/sealed-object-files.ts';
-import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
 import { LocalSigner } from '../../adapters/local-issuer/local-signer.ts';
 import { LocalTokenIssuer } from '../../adapters/local-issuer/local-token-issuer.ts';
 import { openStateDatabase } from '../../adapters/sqlite/open-state-database.ts';
@@ -19,6 +18,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import { type EnvironmentSettings, environmentDefaults } from '../../environments/project.ts';
 import { EnvelopeSealer } from '../../monitoring/envelope-sealer.ts';
+import { openKeyProvider } from './open-key-provider.ts';
 
 export interface OpenEnvironmentOptions {
   readonly name: string;
@@ -35,7 +35,10 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
   const { name: environment, clock, scratchFolder } = options;
   const folder = join(options.stateFolder, environment);
   const database = openStateDatabase<never>(join(folder, 'state.db'));
-  const keys = new KeyringKeyProvider({ environment, folder, clock });
+  const settings = options.settings ?? environmentDefaults(environment);
+  const audit = new SqliteAuditLog(database, { environment, clock });
+  const provider = openKeyProvider({ environment, folder, clock, audit, settings: settings.keys });
+  const { keys } = provider;
   const artifacts = new FilesystemArtifactStore({
     environment,
     folder: join(folder, 'artifacts'),
@@ -51,9 +54,9 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
   const logs = new SqliteLogStore({ environment, path: join(folder, 'logs.db'), keys });
   return {
     name: environment,
-    settings: options.settings ?? environmentDefaults(environment),
+    settings,
     keys,
-    keyAdministration: keys,
+    keyAdministration: provider.administration,
     sealedStores: [
       new SealedObjectFiles({ name: 'artifacts', folder: join(folder, 'artifacts') }),
       logs,
@@ -61,7 +64,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     ],
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
     signer: new LocalSigner({ keyFile: join(folder, 'signing.pem') }),
-    audit: new SqliteAuditLog(database, { environment, clock }),
+    audit,
     artifacts,
     warehouse,
     runs: new SqliteRunStore(database, clock),
@@ -80,6 +83,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     }),
     async [Symbol.asyncDispose]() {
       await warehouse.close();
+      await provider[Symbol.asyncDispose]();
       await logs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
