@@ -44,6 +44,19 @@ test('what is granted and not needed is an excess that stops nothing', () => {
   ]);
 });
 
+test('what is granted for runs in another environment is no excess', () => {
+  const grants = { staging: { runner: ['warehouse:read'], 'releaser@prod': ['artifacts:read'] } };
+  const alone = planAccess({ environment: 'staging', needs: [reads], grants, use: null });
+  const use = { environment: 'staging', needs: [reads], needsElsewhere: [crosses], grants };
+  expect([alone.excess.length, planAccess({ ...use, use: null }).excess.length]).toEqual([0, 0]);
+  const mixed = {
+    environment: 'staging',
+    needs: [reads, need('releaser@prod', 'prod', 'models:read')],
+  };
+  expect(planAccess({ ...mixed, grants, use: null }).excess).toHaveLength(1);
+  expect(planAccess({ ...mixed, needsElsewhere: [crosses], grants, use: null }).excess).toEqual([]);
+});
+
 test('an identity of another environment is granted by its whole name only', () => {
   const short = plan([crosses], { staging: { releaser: ['artifacts:read'] } });
   expect(short.missing).toHaveLength(1);

@@ -30,6 +30,8 @@ export interface RecordedUse {
 export interface PlanRequest {
   readonly environment: string;
   readonly needs: readonly AccessNeed[];
+  /** What the pipeline needs when it runs in the other environments: granted for that is no excess. */
+  readonly needsElsewhere?: readonly AccessNeed[];
   /** Grants by environment; null: it grants what pipelines declare. */
   readonly grants: Readonly<Record<string, GrantSettings | null>>;
   readonly use: RecordedUse | null;
@@ -40,7 +42,9 @@ export const useKey = (of: Pick<AccessNeed, 'identity' | 'environment' | 'operat
   `${of.identity} ${of.environment} ${of.operation}`;
 
 /** Sets what is needed beside what is granted and what was used. */
-export function planAccess({ environment, needs, grants, use }: PlanRequest): AccessPlan {
+export function planAccess(request: PlanRequest): AccessPlan {
+  const { environment, needs, needsElsewhere = [], grants, use } = request;
+  const elsewhere = new Set(needsElsewhere.map(useKey));
   const rows = new Map<string, PlannedAccess>();
   const usedInRuns = (of: AccessNeed) => (use === null ? null : (use.counts.get(useKey(of)) ?? 0));
   for (const need of needs) {
@@ -49,7 +53,7 @@ export function planAccess({ environment, needs, grants, use }: PlanRequest): Ac
     rows.set(useKey(need), { ...need, isNeeded: true, isGranted, usedInRuns: usedInRuns(need) });
   }
   for (const grant of grantsOf(grants, new Set([environment, ...needs.map(homeOf)])))
-    if (!rows.has(useKey(grant)))
+    if (!rows.has(useKey(grant)) && !elsewhere.has(useKey(grant)))
       rows.set(useKey(grant), {
         ...grant,
         isNeeded: false,

@@ -43,7 +43,7 @@ export const command = defineCommand({
         ? undefined
         : await writeTerraform(resolve(io.workingFolder, options.terraform), {
             project: loaded.project,
-            needs: needsOf(environment, yaml),
+            needs: needsOf(yaml)(environment),
           });
     const isMissing = plan.missing.length > 0;
     return {

@@ -13,20 +13,23 @@ export function planRun(
     readonly use?: RecordedUse | null;
   },
 ): AccessPlan {
-  const { environment } = run;
+  const { environment, yaml } = run;
+  const all = Object.values(project.environments);
+  const needsIn = needsOf(yaml);
   return planAccess({
     environment: environment.name,
-    needs: needsOf(environment, run.yaml),
-    grants: Object.fromEntries(
-      Object.values(project.environments).map(({ name, grants }) => [name, grants]),
-    ),
+    needs: needsIn(environment),
+    needsElsewhere: all.filter(({ name }) => name !== environment.name).flatMap(needsIn),
+    grants: Object.fromEntries(all.map(({ name, grants }) => [name, grants])),
     use: run.use ?? null,
   });
 }
 
-/** What each identity needs for a compiled pipeline in an environment. */
-export function needsOf(environment: EnvironmentSettings, yaml: string): readonly AccessNeed[] {
+/** What each identity needs for a compiled pipeline, by the environment it runs in. */
+export function needsOf(
+  yaml: string,
+): (place: Pick<EnvironmentSettings, 'name' | 'releaseTarget'>) => readonly AccessNeed[] {
   const { spec, platform } = readPipeline(yaml);
-  const place = { environment: environment.name, releaseTarget: environment.releaseTarget };
-  return spec === undefined ? [] : deriveNeeds({ spec, platform }, place);
+  return ({ name: environment, releaseTarget }) =>
+    spec === undefined ? [] : deriveNeeds({ spec, platform }, { environment, releaseTarget });
 }
