@@ -9,11 +9,6 @@ const PROVIDER = 'github.com/hashicorp/terraform-provider-google';
 const PROVIDER_VERSION = 'v1.20.1-0.20260828184646-f3721fb45fa3';
 const BUILD_MS = 60 * 60_000;
 
-interface Validation {
-  readonly valid: boolean;
-  readonly diagnostics: readonly { readonly severity: string; readonly summary: string }[];
-}
-
 /** What `slipway plan --terraform` writes is right to Terraform and to Google's own provider. */
 export async function terraform(context: ConformanceContext): Promise<void> {
   const program = await terraformProgram(context);
@@ -36,24 +31,15 @@ export async function terraform(context: ConformanceContext): Promise<void> {
     { folder: example },
   );
   const variables = { TF_CLI_CONFIG_FILE: settings, CHECKPOINT_DISABLE: '1' };
-  const validate = async (where: string): Promise<Validation> => {
-    const ran = context.runProgram([program, 'validate', '-json'], { folder: where, variables });
-    const { stdout } = await ran.catch((error: Error) => ({
-      stdout: error.message.slice(error.message.indexOf('{')),
-    }));
-    return JSON.parse(stdout.slice(0, stdout.lastIndexOf('}') + 1)) as Validation;
+  const validate = async (where: string): Promise<void> => {
+    await context.runProgram([program, 'validate', '-no-color'], { folder: where, variables });
   };
   const file = join(folder, 'main.tf.json');
 
   await context.check(
     'terraform validate accepts the IAM and KMS bindings of census-income',
     async () => {
-      const { valid, diagnostics } = await validate(folder);
-      assert.deepEqual(
-        diagnostics.filter(({ severity }) => severity === 'error'),
-        [],
-      );
-      assert.equal(valid, true);
+      await validate(folder);
     },
   );
   await context.check('the provider knows every member: a changed one is refused', async () => {
@@ -63,7 +49,7 @@ export async function terraform(context: ConformanceContext): Promise<void> {
       join(wrong, 'main.tf.json'),
       text.replaceAll('"crypto_key_id"', '"crypto_key"'),
     );
-    assert.equal((await validate(wrong)).valid, false);
+    await assert.rejects(validate(wrong), /Missing required argument|Unsupported argument/);
   });
   await context.check('every reference is to something that is declared', async () => {
     const wrong = await context.temporaryFolder();
@@ -72,7 +58,7 @@ export async function terraform(context: ConformanceContext): Promise<void> {
     ).resource;
     const document = { ...JSON.parse(await readFile(file, 'utf8')), resource };
     await writeFile(join(wrong, 'main.tf.json'), JSON.stringify(document));
-    assert.equal((await validate(wrong)).valid, false);
+    await assert.rejects(validate(wrong), /has not been\s+declared/);
   });
 }
 
