@@ -9,6 +9,8 @@ import { type Release, shortDigest } from './release.ts';
 import { rulesFor } from './release-policy.ts';
 import type { Admission, Entered } from './release-store.ts';
 import { isDecisionAuthentic } from './signed-decision.ts';
+import { keysOf } from './signing/builder-keys.ts';
+import { verifyProvenanceOf } from './verify-provenance-of.ts';
 
 /** Others may decide or enter between judging and entering: it is judged again this often. */
 const RACES_MAX = 5;
@@ -16,7 +18,7 @@ const RACES_MAX = 5;
 export interface AdmissionRequest {
   readonly release: Digest;
   /** The environment it comes from, where there is one that can be asked. */
-  readonly source: Pick<EnvironmentPorts, 'releases' | 'name'> | null;
+  readonly source: Pick<EnvironmentPorts, 'releases' | 'name' | 'signer'> | null;
   readonly by: string;
   readonly operationId: string;
   /** Default: what the release says. */
@@ -75,6 +77,7 @@ export async function admitRelease(
 ): Promise<Entered> {
   const present = await alreadyIn(environment, request);
   if (present !== undefined) return present;
+  await verifyOrigin(environment, request);
   for (let race = 1; ; race += 1) {
     const judged = await judgeNow(environment, request, clock);
     verifyReleaseSignature(judged.release, await environment.signer.publicKeys());
@@ -98,6 +101,17 @@ export async function admitRelease(
       if (!isRace || race >= RACES_MAX) throw error;
     }
   }
+}
+
+/** What the release says about where its model comes from must hold, whatever the policy asks for. */
+async function verifyOrigin(
+  environment: EnvironmentPorts,
+  { release: digest, source }: AdmissionRequest,
+): Promise<void> {
+  const release = await environment.releases.find(digest);
+  if (release === undefined) return;
+  const known = source === null ? [environment] : [environment, source];
+  await verifyProvenanceOf(environment.artifacts, release, keysOf(known));
 }
 
 /** What there is to say of an operation done before, or of a release in use as it is asked for. */

@@ -3,11 +3,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredArtifact } from '../artifacts/artifact-store.ts';
 import type { Digest } from '../core/digest.ts';
+import { canonicalJson } from '../core/json.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import type { Evidence } from '../models/evidence.ts';
 import { unknown } from './admit-release.ts';
 import { ReleaseError } from './errors.ts';
 import { signRelease, verifyReleaseSignature } from './propose-release.ts';
 import type { Release } from './release.ts';
+import { keysOf } from './signing/builder-keys.ts';
+import { modelFiles } from './signing/model-files.ts';
+import { signModel, verifyModelSignature } from './signing/model-signature.ts';
+import { readEvidence, verifyProvenanceOf } from './verify-provenance-of.ts';
 
 export interface Crossing {
   readonly source: EnvironmentPorts;
@@ -29,9 +35,15 @@ export async function bringRelease(crossing: Crossing, digest: Digest): Promise<
   const release = await source.releases.find(digest);
   if (release === undefined) throw unknown(source.name, digest);
   verifyReleaseSignature(release, await source.signer.publicKeys());
+  // A builder further up is vouched for by the source, which looked at it when it took the release.
+  await verifyProvenanceOf(source.artifacts, release, keysOf([source, target]));
   const model = await copy(crossing, release.artifactUri, release.content.model.digest);
   const evidence = [];
   for (const document of release.evidence) {
+    if (document.kind === 'signature') {
+      evidence.push(await signedAnew(crossing, { release, document, artifactUri: model.uri }));
+      continue;
+    }
     const stored = await copy(crossing, document.uri, document.digest);
     evidence.push({ ...document, uri: stored.uri });
   }
@@ -47,6 +59,24 @@ export async function bringRelease(crossing: Crossing, digest: Digest): Promise<
     signature: await signRelease(release, target.signer),
     proposedBy: by,
   });
+}
+
+/** The model's files as the source signed them, signed by the target. */
+async function signedAnew(
+  { source, target, scratchFolder }: Crossing,
+  given: {
+    readonly release: Release;
+    readonly document: Evidence;
+    readonly artifactUri: string;
+  },
+): Promise<Evidence> {
+  const { release, document, artifactUri } = given;
+  const { files } = await modelFiles(target.artifacts, artifactUri, scratchFolder);
+  const signature = await readEvidence(source.artifacts, document);
+  verifyModelSignature(signature, files, await source.signer.publicKeys());
+  const anew = await signModel({ name: release.content.model.name, files }, target.signer);
+  const { uri, digest } = await target.artifacts.putBytes(Buffer.from(canonicalJson(anew)));
+  return { kind: 'signature', uri, digest };
 }
 
 /** The same content under the target's key. */

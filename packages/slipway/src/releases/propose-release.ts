@@ -1,12 +1,14 @@
 import type { Digest } from '../core/digest.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
+import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import type { PublicKey, Signer } from '../identity/signer.ts';
 import type { EvidenceKind } from '../models/evidence.ts';
 import type { ModelVersion } from '../models/model-registry.ts';
 import { ReleaseError } from './errors.ts';
 import type { Release, ReleaseContent, ServingConfig } from './release.ts';
-import type { ReleaseStore } from './release-store.ts';
+import { type BuilderKeys, keysOf } from './signing/builder-keys.ts';
 import { openSignedEnvelope, signEnvelope } from './signing/dsse.ts';
+import { verifyProvenanceOf } from './verify-provenance-of.ts';
 
 const PAYLOAD_TYPE = 'application/vnd.slipway.release.v1+json';
 
@@ -18,13 +20,19 @@ export interface NewRelease {
   readonly source: string | null;
   readonly run: string | null;
   readonly by: string;
+  /** Whose provenance counts; default: that of the environment itself. */
+  readonly builders?: BuilderKeys;
 }
 
-/** Makes a release of a registered version, signed by its environment, and makes it known there. */
+/**
+ * Makes a release of a registered version, signed by its environment, and makes it known there.
+ * Throws when the provenance is about something else or nobody known signed it.
+ */
 export async function proposeRelease(
-  { releases, signer }: { readonly releases: ReleaseStore; readonly signer: Signer },
+  environment: Pick<EnvironmentPorts, 'name' | 'releases' | 'signer' | 'artifacts'>,
   made: NewRelease,
 ): Promise<Release> {
+  const { releases, signer, artifacts } = environment;
   const { version, pipeline, serving, author, source, run, by } = made;
   const digestOf = (kind: EvidenceKind): Digest | null =>
     version.evidence.find((evidence) => evidence.kind === kind)?.digest ?? null;
@@ -38,6 +46,10 @@ export async function proposeRelease(
     evaluation: digestOf('evaluation'),
     provenance: digestOf('provenance'),
   };
+  const { evidence } = version;
+  const builders = made.builders ?? keysOf([environment]);
+  const found = await verifyProvenanceOf(artifacts, { content, evidence }, builders);
+  if (found?.keyId === null) throw unknownBuilder(found.builder, environment.name);
   return releases.propose({
     content,
     author,
@@ -46,11 +58,18 @@ export async function proposeRelease(
     modelVersion: version.version,
     artifactUri: version.artifactUri,
     evaluation: version.evaluation,
-    evidence: version.evidence,
+    evidence,
     signature: await signRelease({ content, author, run }, signer),
     proposedBy: by,
   });
 }
+
+const unknownBuilder = (builder: string, environment: string): ReleaseError =>
+  new ReleaseError(
+    'denied',
+    'release-builder-unknown',
+    `${builder.slice(0, 100)} says how the model was made, and ${environment} does not know its keys: that environment is not in slipway.config.ts. Add it, or register the model from a run of this project.`,
+  );
 
 /** What an environment vouches for: what the release is made of, and by whom. */
 type Signed = Pick<Release, 'content' | 'author' | 'run'>;

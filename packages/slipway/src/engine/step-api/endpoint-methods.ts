@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModelError } from '../../models/errors.ts';
 import { admitRelease } from '../../releases/admit-release.ts';
 import { proposeRelease } from '../../releases/propose-release.ts';
+import { keysOf } from '../../releases/signing/builder-keys.ts';
 import { method } from './method.ts';
 
 export const endpointMethods = {
@@ -32,6 +33,7 @@ export const endpointMethods = {
         source: source.name === environment.name ? null : source.name,
         run: run.id,
         by: claims.identity,
+        builders: keysOf([environment, source]),
       });
       const entered = await admitRelease(
         environment,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StoredArtifact } from '../../artifacts/artifact-store.ts';
-import { canonicalJson, type JsonObject, type JsonValue } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { ModelError } from '../../models/errors.ts';
-import { EVIDENCE_KINDS, type Evidence, type EvidenceKind } from '../../models/evidence.ts';
 import { method } from './method.ts';
+import { registerEvidence } from './register-evidence.ts';
 import { type AttemptSession, ownerOf } from './session.ts';
 
 const jsonObject = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
@@ -35,7 +35,11 @@ export const modelMethods = {
           source: artifactUri,
           pipeline: { name: session.run.pipeline, digest: session.run.pipelineDigest },
         },
-        evidence: await storeEvidence(session, { ...documents, evaluation }),
+        evidence: await registerEvidence(
+          session,
+          { name: model, stored },
+          { ...documents, evaluation },
+        ),
         registeredBy: claims.identity,
       });
     },
@@ -63,23 +67,6 @@ export const modelMethods = {
     },
   }),
 };
-
-/** Keeps documents about a version beside it, as canonical JSON. */
-async function storeEvidence(
-  { environment }: AttemptSession,
-  documents: Readonly<Partial<Record<EvidenceKind, JsonValue>>>,
-): Promise<Evidence[]> {
-  const evidence: Evidence[] = [];
-  for (const kind of EVIDENCE_KINDS) {
-    const document = documents[kind];
-    if (document === undefined) continue;
-    const { uri, digest } = await environment.artifacts.putBytes(
-      Buffer.from(canonicalJson(document)),
-    );
-    evidence.push({ kind, uri, digest });
-  }
-  return evidence;
-}
 
 /** Stores an input of the attempt in the attempt's own environment, under that environment's key. */
 async function bringHome(session: AttemptSession, uri: string): Promise<StoredArtifact> {

@@ -36,12 +36,7 @@ export function openSignedEnvelope(
   given: unknown,
   expected: { readonly type: string; readonly trusted: readonly PublicKey[] },
 ): { readonly bytes: Uint8Array; readonly keyId: string } {
-  const parsed = envelopeSchema.safeParse(given);
-  if (!parsed.success) throw invalid('it is no DSSE envelope');
-  const { payloadType, payload, signatures } = parsed.data;
-  if (payloadType !== expected.type)
-    throw invalid(`it signs ${payloadType.slice(0, 100)}, not ${expected.type}`);
-  const bytes = Buffer.from(payload, 'base64');
+  const { payloadType, bytes, signatures } = read(given, expected.type);
   const signed = preAuthentication(payloadType, bytes);
   for (const { pem, keyId } of expected.trusted) {
     const key = createPublicKey(pem);
@@ -51,6 +46,17 @@ export function openSignedEnvelope(
     if (isSigned) return { bytes, keyId };
   }
   throw invalid('none of the trusted keys signed it');
+}
+
+/** The payload, whoever signed it: only for what is vouched for in another way. */
+export const payloadOf = (given: unknown, type: string): Uint8Array => read(given, type).bytes;
+
+function read(given: unknown, type: string) {
+  const parsed = envelopeSchema.safeParse(given);
+  if (!parsed.success) throw invalid('it is no DSSE envelope');
+  const { payloadType, payload, signatures } = parsed.data;
+  if (payloadType !== type) throw invalid(`it signs ${payloadType.slice(0, 100)}, not ${type}`);
+  return { payloadType, bytes: Buffer.from(payload, 'base64'), signatures };
 }
 
 /** What is signed: the pre-authentication encoding of type and payload. */
