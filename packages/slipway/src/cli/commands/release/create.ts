@@ -7,6 +7,8 @@ import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { printableLines } from '../../printable.ts';
 import { actAs } from '../../project/act-as.ts';
+import { builderKeysOfProject } from '../../project/builder-keys-of-project.ts';
+import { loadProject } from '../../project/load-project.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
 import { contentLines } from './release-text.ts';
 
@@ -66,6 +68,7 @@ export const command = defineCommand({
       source: null,
       run: typeof version.provenance.run === 'string' ? version.provenance.run : null,
       by: actor.name,
+      builders: builderKeysOfProject(await loadProject(io.workingFolder)),
     });
     await audit.checkpoint(environment.signer);
     const next = `slipway release promote ${shortDigest(release.digest)} --to ${settings.releaseTarget}`;
