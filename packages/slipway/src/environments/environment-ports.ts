@@ -22,6 +22,8 @@ export interface EnvironmentPorts extends AsyncDisposable {
   readonly keyAdministration: KeyAdministration;
   /** Every place in which something lies under the environment's key. */
   readonly sealedStores: readonly SealedStore[];
+  /** Version of the key an artifact is under; undefined when there is no such artifact. */
+  keyVersionOf(artifactUri: string): Promise<string | undefined>;
   readonly tokens: TokenIssuer;
   /** Signs what leaves the environment: releases, models, checkpoints. */
   readonly signer: Signer;

@@ -33,7 +33,7 @@ interface Entry {
  * Keeps unwrapped data keys in memory for a while, so that a provider across the network is not asked
  * for each read, and reports every real unwrap. What expires or must go is overwritten.
  */
-export class DataKeyCache implements KeyProvider, Disposable {
+export class DataKeyCache implements KeyProvider {
   readonly #options: DataKeyCacheOptions;
   /** In the order of their use, the longest unused first. */
   readonly #entries = new Map<string, Entry>();
@@ -68,8 +68,7 @@ export class DataKeyCache implements KeyProvider, Disposable {
     return Uint8Array.from(await asked);
   }
 
-  /** Overwrites and drops every data key, such as when the key was taken away. */
-  [Symbol.dispose](): void {
+  forget(): void {
     for (const name of [...this.#entries.keys()]) this.#forget(name);
   }
 

@@ -14,7 +14,7 @@ export interface KeyVersion {
 export interface KeyAdministration {
   /** `keyring:prod/main`, a Cloud KMS resource name, … */
   primaryKeyUri(): Promise<string>;
-  /** Oldest first. */
+  /** Oldest first; none before the key is first used. */
   versions(): Promise<readonly KeyVersion[]>;
   /** Makes a new version, which wraps from now on; older ones go on unwrapping. */
   rotate(): Promise<KeyVersion>;

@@ -15,4 +15,6 @@ export interface KeyProvider {
   unwrap(wrapped: WrappedKey, associatedData: Uint8Array): Promise<Uint8Array>;
   /** Name of the key that protects new objects, for display and for the run record. */
   primaryKeyUri(): Promise<string>;
+  /** Overwrites data keys that are kept in memory, as when the key was taken away. */
+  forget?(): void;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../core/logger.ts';
 import { nearestName } from '../core/nearest-name.ts';
+import type { EndpointGuard } from './endpoint-guard.ts';
 import type { Deployment, Endpoint, EndpointStore } from './endpoint-store.ts';
 import { ServingError } from './errors.ts';
 import type { LiveDeployment } from './live-deployment.ts';
@@ -9,6 +10,8 @@ export interface LiveEndpointsOptions {
   readonly store: EndpointStore;
   /** Loads and warms up a deployment. */
   readonly load: (endpoint: string, deployment: Deployment) => Promise<LiveDeployment>;
+  /** Asked before anything answers. */
+  readonly guard?: EndpointGuard | undefined;
   readonly logger: Logger;
   /** Numbers in [0, 1) for the traffic split. */
   readonly random: () => number;
@@ -55,8 +58,12 @@ export class LiveEndpoints {
     return this.#syncing;
   }
 
-  /** An endpoint's state; throws `endpoint-not-found`, or `serve-loading` while it is not loaded. */
+  /**
+   * An endpoint's state; throws `endpoint-not-found`, `serve-loading` while it is not loaded, or what
+   * the guard throws.
+   */
   find(name: string): LiveEndpoint {
+    this.#options.guard?.check(name);
     const live = this.#live.get(name);
     if (live !== undefined) return live;
     if (this.#pending.has(name))
@@ -117,6 +124,7 @@ export class LiveEndpoints {
 
   async #sync(): Promise<void> {
     const stored = await this.#options.store.list();
+    await this.#options.guard?.refresh(stored);
     const names = new Set(stored.map(({ name }) => name));
     const withoutState = () => new Set([...names].filter((name) => !this.#live.has(name)));
     this.#pending = withoutState();

@@ -36,6 +36,12 @@ export class SealedObjectFiles implements SealedStore {
     yield* (await Promise.all(reading)).filter((seen) => seen !== undefined);
   }
 
+  /** The version one object is under; undefined when there is none, or none that can be told. */
+  async keyVersionOf(digest: Digest): Promise<string | undefined> {
+    const seen = await this.#look(digest);
+    return seen !== undefined && 'key' in seen ? seen.key.keyVersion : undefined;
+  }
+
   async replaceKeys(changes: readonly KeyChange[]): Promise<number> {
     let replaced = 0;
     const waiting = changes.values();

@@ -145,6 +145,7 @@ describe('the key ring file', () => {
     await expect(providerIn(folder).unwrap(wrapped, new Uint8Array())).rejects.toMatchObject({
       code: 'keys-unwrap-failed',
     });
+    expect(await providerIn(folder).versions()).toEqual([]);
     expect(existsSync(path())).toBe(false);
   });
 

@@ -85,7 +85,10 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   }
 
   async versions(): Promise<readonly KeyVersion[]> {
-    const { versions, primary } = await this.#readOrCreate();
+    const keyring = await this.#file.read();
+    if (keyring === undefined) return [];
+    this.#refuseForeign(keyring);
+    const { versions, primary } = keyring;
     return versions.map((one) => versionFrom(one, primary));
   }
 

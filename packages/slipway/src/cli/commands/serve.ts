@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadOnnxRunner } from '../../adapters/onnx/load-onnx-runner.ts';
 import { ServingRecorder } from '../../monitoring/serving-recorder.ts';
+import { KeyGuard } from '../../server/serve/key-guard.ts';
 import { startServe } from '../../server/serve/start-serve.ts';
 import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
@@ -48,6 +49,15 @@ export const command = defineCommand({
       artifacts: environment.artifacts,
       loadModel: (bytes) => loadOnnxRunner(bytes),
       monitor: recorder,
+      guard: new KeyGuard({
+        environment: environment.name,
+        onDisabled: environment.settings.keys.onDisabled,
+        administration: environment.keyAdministration,
+        keyVersionOf: environment.keyVersionOf,
+        forget: () => environment.keys.forget?.(),
+        clock: systemClock,
+        logger,
+      }),
       logger,
       serverVersion: slipwayVersion(),
       host,

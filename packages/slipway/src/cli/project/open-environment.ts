@@ -14,11 +14,13 @@ import { SqliteMonitorStore } from '../../adapters/sqlite/sqlite-monitor-store.t
 import { SqliteReleaseStore } from '../../adapters/sqlite/sqlite-release-store.ts';
 import { SqliteRunStore } from '../../adapters/sqlite/sqlite-run-store.ts';
 import { SqliteTableCatalog } from '../../adapters/sqlite/sqlite-table-catalog.ts';
+import { digestInEnvironment } from '../../artifacts/artifact-uri.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import { type EnvironmentSettings, environmentDefaults } from '../../environments/project.ts';
 import { EnvelopeSealer } from '../../monitoring/envelope-sealer.ts';
 import { openKeyProvider } from './open-key-provider.ts';
+import { signingKeyFile } from './signing-key-file.ts';
 
 export interface OpenEnvironmentOptions {
   readonly name: string;
@@ -52,18 +54,19 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     scratchFolder,
   });
   const logs = new SqliteLogStore({ environment, path: join(folder, 'logs.db'), keys });
+  const artifactKeys = new SealedObjectFiles({
+    name: 'artifacts',
+    folder: join(folder, 'artifacts'),
+  });
   return {
     name: environment,
     settings,
     keys,
     keyAdministration: provider.administration,
-    sealedStores: [
-      new SealedObjectFiles({ name: 'artifacts', folder: join(folder, 'artifacts') }),
-      logs,
-      new SealedColumns(database, environment),
-    ],
+    keyVersionOf: (uri) => artifactKeys.keyVersionOf(digestInEnvironment(uri, environment)),
+    sealedStores: [artifactKeys, logs, new SealedColumns(database, environment)],
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
-    signer: new LocalSigner({ keyFile: join(folder, 'signing.pem') }),
+    signer: new LocalSigner({ keyFile: signingKeyFile(options.stateFolder, environment) }),
     audit,
     artifacts,
     warehouse,

@@ -35,7 +35,7 @@ export function openKeyProvider(options: {
     keys,
     administration: provider,
     async [Symbol.asyncDispose]() {
-      keys[Symbol.dispose]();
+      keys.forget();
       await journal.flush();
     },
   };

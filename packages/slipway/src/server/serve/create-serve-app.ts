@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { OnnxRunner } from '../../models/onnx/onnx-runner.ts';
+import type { EndpointGuard } from '../../serving/endpoint-guard.ts';
 import type { EndpointStore } from '../../serving/endpoint-store.ts';
 import { LiveEndpoints } from '../../serving/live-endpoints.ts';
 import type { ServingTap } from '../../serving/serving-tap.ts';
@@ -22,6 +23,8 @@ export interface ServeOptions {
   readonly loadModel: (bytes: Uint8Array) => Promise<OnnxRunner>;
   /** Sees every answered request, after its response. */
   readonly monitor?: ServingTap;
+  /** Asked before an endpoint answers. */
+  readonly guard?: EndpointGuard;
   readonly logger: Logger;
   readonly limits?: Partial<ServeLimits>;
   readonly serverVersion?: string;
@@ -49,6 +52,7 @@ export function createServeApp(options: ServeOptions): ServeApp {
   const metrics = new ServingMetrics(() => live.isReady);
   const live: LiveEndpoints = new LiveEndpoints({
     store: options.endpoints,
+    guard: options.guard,
     logger,
     random: options.random ?? Math.random,
     load: (endpoint, deployment) =>

@@ -8,6 +8,8 @@ export interface HttpFailure {
   readonly status: number;
   readonly google: string;
   readonly message: string;
+  /** The stable name of a SlipwayError, for programs: header `slipway-error`. */
+  readonly code?: string;
   /** Worth a line in the log: the server's fault, or a surprise. */
   readonly isOurs: boolean;
 }
@@ -20,7 +22,8 @@ export function httpFailureOf(error: unknown, bodyBytesMax: number): HttpFailure
     return { status: 405, google: 'UNIMPLEMENTED', message: error.message, isOurs: false };
   if (error instanceof SlipwayError) {
     const { http, google } = HTTP_STATUS[error.category];
-    return { status: http, google, message: error.message, isOurs: http >= 500 && http !== 503 };
+    const { message, code } = error;
+    return { status: http, google, message, code, isOurs: http >= 500 && http !== 503 };
   }
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500)
@@ -52,15 +55,16 @@ function messageOfHttp(status: number, bodyBytesMax: number, code: unknown): str
 /** `{"error": {code, message, status}}`, as Google's APIs answer. */
 export function sendGoogleError(reply: FastifyReply, failure: HttpFailure): FastifyReply {
   const { status, google, message } = failure;
-  return withRetryAfter(reply, status).send({ error: { code: status, message, status: google } });
+  return withHeaders(reply, failure).send({ error: { code: status, message, status: google } });
 }
 
 /** `{"error": message}`, as the Open Inference Protocol says. */
 export function sendInferenceError(reply: FastifyReply, failure: HttpFailure): FastifyReply {
-  return withRetryAfter(reply, failure.status).send({ error: failure.message });
+  return withHeaders(reply, failure).send({ error: failure.message });
 }
 
-function withRetryAfter(reply: FastifyReply, status: number): FastifyReply {
+function withHeaders(reply: FastifyReply, { status, code }: HttpFailure): FastifyReply {
+  if (code !== undefined) reply.header('slipway-error', code);
   if (status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS));
   return reply.code(status);
 }
