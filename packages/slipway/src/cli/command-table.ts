@@ -196,6 +196,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/identity/show.ts'),
   },
   {
+    path: ['identity', 'login'],
+    summary: "sign in at the project's identity provider",
+    load: () => import('./commands/identity/login.ts'),
+  },
+  {
+    path: ['identity', 'logout'],
+    summary: 'forget your sign-in on this machine',
+    load: () => import('./commands/identity/logout.ts'),
+  },
+  {
     path: ['keys', 'list'],
     summary: 'show the versions of a key and what is under them',
     load: () => import('./commands/keys/list.ts'),

@@ -10,6 +10,8 @@ export interface CliSettings {
   readonly identityKeyFile: string | undefined;
   /** `SLIPWAY_IDENTITY_TOKEN`: token of the service or person who acts, from their issuer. */
   readonly identityToken: string | undefined;
+  /** `SLIPWAY_IDENTITY_TOKEN_FILE`: file that holds such a token, read when it is needed. */
+  readonly identityTokenFile: string | undefined;
   /** Folder for what belongs to the person: `XDG_CONFIG_HOME/slipway`, by default `~/.config/slipway`. */
   readonly personalFolder: string;
 }
@@ -33,6 +35,7 @@ export function readCliSettings(
     useColor,
     identityKeyFile: text('SLIPWAY_IDENTITY_KEY'),
     identityToken: text('SLIPWAY_IDENTITY_TOKEN'),
+    identityTokenFile: text('SLIPWAY_IDENTITY_TOKEN_FILE'),
     personalFolder: join(configuration, 'slipway'),
   };
 }

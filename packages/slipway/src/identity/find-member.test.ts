@@ -86,7 +86,7 @@ describe('a token', () => {
 
   test('of the issuer and subject of a service is that service', async () => {
     const token = tokenOf({ iss: issuer, sub: 'repo:octo/census:ref:refs/heads/prod' });
-    expect(await memberByToken(members, token, believing)).toMatchObject({
+    expect(await memberByToken(members, { idToken: token }, believing)).toMatchObject({
       name: 'github',
       kind: 'service',
       roles: ['releaser'],
@@ -95,7 +95,7 @@ describe('a token', () => {
 
   test('of the sign-in provider is the person with its e-mail address', async () => {
     const token = tokenOf({ iss: 'https://login.example', sub: '1', email: 'bob@example.com' });
-    expect(await memberByToken(members, token, believing)).toMatchObject({
+    expect(await memberByToken(members, { idToken: token }, believing)).toMatchObject({
       name: 'bob@example.com',
       kind: 'person',
     });
@@ -111,13 +111,15 @@ describe('a token', () => {
     ['no e-mail address', { iss: 'https://login.example', sub: '1' }],
     ['the name of a method', { iss: 'https://login.example', sub: '1', email: 'toString' }],
   ])('of %s is refused', async (_name, payload) => {
-    await expect(memberByToken(members, tokenOf(payload), believing)).rejects.toMatchObject({
+    await expect(
+      memberByToken(members, { idToken: tokenOf(payload) }, believing),
+    ).rejects.toMatchObject({
       code: 'identity-unknown',
     });
   });
 
   test.each(['', 'a', 'a.b.c', tokenOf([]), tokenOf({ iss: 1 })])('%j is none', async (text) => {
-    await expect(memberByToken(members, text, believing)).rejects.toMatchObject({
+    await expect(memberByToken(members, { idToken: text }, believing)).rejects.toMatchObject({
       code: 'identity-token-invalid',
     });
   });

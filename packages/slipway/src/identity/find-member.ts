@@ -14,6 +14,12 @@ export interface Members {
   readonly services: ServiceSettings;
 }
 
+/** A token of an outside issuer, and the access token of the same sign-in where there is one. */
+export interface GivenToken {
+  readonly idToken: string;
+  readonly accessToken?: string;
+}
+
 /** The person whose public key belongs to the private one. Throws `identity-unknown`. */
 export async function personByKey({ name, people }: Members, signer: Signer): Promise<Actor> {
   const { keyId } = await signer.publicKey();
@@ -25,59 +31,89 @@ export async function personByKey({ name, people }: Members, signer: Signer): Pr
         kind: 'person',
         roles,
         proof: `key:${keyId}`,
-        sign: async (bytes) => Buffer.from((await signer.sign(bytes)).signature).toString('base64'),
+        sign: signing(signer),
       };
   throw unknown(name, `the key ${keyId} is none of its people's`);
 }
 
-/** The service or person that a token of an outside issuer proves. */
+/** A person who signed in otherwise signs with the key that is named beside the address, if it is here. */
+export async function withKey(
+  { people }: Members,
+  actor: Actor,
+  signer: Signer | undefined,
+): Promise<Actor> {
+  const publicKey = Object.hasOwn(people, actor.name) ? people[actor.name]?.publicKey : undefined;
+  if (publicKey === undefined || signer === undefined || actor.kind !== 'person') return actor;
+  const { keyId } = await signer.publicKey();
+  const isTheirs = publishedKey(createPublicKey(publicKey)).keyId === keyId;
+  return isTheirs ? { ...actor, sign: signing(signer) } : actor;
+}
+
+/** The service or person that a token of an outside issuer proves; the first that it fits. */
 export async function memberByToken(
   members: Members,
-  token: string,
+  given: GivenToken,
   verifier: TokenVerifier,
 ): Promise<Actor> {
-  const { name, services, people, signIn } = members;
-  const issuer = issuerOf(token);
-  if (issuer === signIn?.issuer) {
-    const { email } = await verifier.verify(token, { issuer, audience: signIn.clientId });
-    const person = email !== undefined && Object.hasOwn(people, email) ? people[email] : undefined;
-    if (email === undefined || person === undefined)
-      throw unknown(
-        name,
-        `${email ?? 'a person without a verified e-mail address'} is none of its people`,
-      );
-    return {
-      name: email,
-      environment: name,
-      kind: 'person',
-      roles: person.roles,
-      proof: `oidc:${issuer}`,
-    };
-  }
-  const ofIssuer = Object.entries(services).filter(([, service]) => service.issuer === issuer);
-  let refusal: unknown = unknown(name, `none of its services has the issuer ${issuer}`);
-  for (const [service, { audience = `slipway:${name}`, roles, subject }] of ofIssuer) {
+  const issuer = issuerOf(given.idToken);
+  const candidates: (() => Promise<Actor>)[] = [];
+  if (issuer === members.signIn?.issuer)
+    candidates.push(() => personByToken(members, given, verifier));
+  for (const service of Object.keys(members.services))
+    if (members.services[service]?.issuer === issuer)
+      candidates.push(() => serviceByToken(members, { service, token: given.idToken }, verifier));
+  let refusal: IdentityError | undefined;
+  for (const candidate of candidates) {
     try {
-      const verified = await verifier.verify(token, { issuer, audience });
-      if (isSubject(subject, verified.subject))
-        return {
-          name: service,
-          environment: name,
-          kind: 'service',
-          roles,
-          proof: `token:${issuer}`,
-        };
-      refusal = unknown(name, `none of its services has the subject ${verified.subject}`);
+      return await candidate();
     } catch (error) {
-      refusal = error;
+      if (!(error instanceof IdentityError && error.category === 'denied')) throw error;
+      // That it is genuine and of somebody else says more than that it does not fit here.
+      if (refusal?.code !== 'identity-unknown') refusal = error;
     }
   }
-  throw refusal;
+  throw refusal ?? unknown(members.name, `none of its services has the issuer ${issuer}`);
+}
+
+async function personByToken(
+  { name, people, signIn }: Members,
+  { idToken, accessToken }: GivenToken,
+  verifier: TokenVerifier,
+): Promise<Actor> {
+  const { issuer = '', clientId: audience = '' } = signIn ?? {};
+  const { email } = await verifier.verify(idToken, { issuer, audience, accessToken });
+  const person = email !== undefined && Object.hasOwn(people, email) ? people[email] : undefined;
+  if (email === undefined || person === undefined)
+    throw unknown(
+      name,
+      `${email ?? 'a person without a verified e-mail address'} is none of its people`,
+    );
+  const { roles } = person;
+  return { name: email, environment: name, kind: 'person', roles, proof: `oidc:${issuer}` };
+}
+
+async function serviceByToken(
+  { name, services }: Members,
+  { service, token }: { readonly service: string; readonly token: string },
+  verifier: TokenVerifier,
+): Promise<Actor> {
+  const settings = services[service];
+  if (settings === undefined) throw unknown(name, `${service} is none of its services`);
+  const { audience = `slipway:${name}`, issuer, roles, subject } = settings;
+  const verified = await verifier.verify(token, { issuer, audience });
+  if (!isSubject(subject, verified.subject))
+    throw unknown(name, `none of its services has the subject ${verified.subject}`);
+  return { name: service, environment: name, kind: 'service', roles, proof: `token:${issuer}` };
 }
 
 /** A trailing `*` stands for any rest. */
 export const isSubject = (pattern: string, subject: string): boolean =>
   pattern.endsWith('*') ? subject.startsWith(pattern.slice(0, -1)) : subject === pattern;
+
+const signing =
+  (signer: Signer) =>
+  async (bytes: Uint8Array): Promise<string> =>
+    Buffer.from((await signer.sign(bytes)).signature).toString('base64');
 
 /** What the token claims, to know whose keys to check it with. */
 function issuerOf(token: string): string {

@@ -6,11 +6,15 @@ export interface VerifiedToken {
   readonly email: string | undefined;
 }
 
+export interface ExpectedToken {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Of the same sign-in: with it the issuer is asked for an e-mail address that the token lacks. */
+  readonly accessToken?: string | undefined;
+}
+
 /** Checks tokens of OpenID Connect issuers (JWT, RFC 7519; OpenID Connect Core 1.0). */
 export interface TokenVerifier {
   /** Throws `identity-token-invalid` with the reason. */
-  verify(
-    token: string,
-    expected: { readonly issuer: string; readonly audience: string },
-  ): Promise<VerifiedToken>;
+  verify(token: string, expected: ExpectedToken): Promise<VerifiedToken>;
 }

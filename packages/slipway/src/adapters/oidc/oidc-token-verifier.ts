@@ -1,15 +1,29 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { IdentityError } from '../../identity/errors.ts';
-import type { TokenVerifier, VerifiedToken } from '../../identity/token-verifier.ts';
+import type { ExpectedToken, TokenVerifier, VerifiedToken } from '../../identity/token-verifier.ts';
+import { guardedFetch, guardedUrl, unreachable } from './guarded-fetch.ts';
 
 const ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
-const TIMEOUT_MS = 10_000;
 const SKEW_S = 60;
-const BYTES_MAX = 1_000_000;
 
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const discoverySchema = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  userinfo_endpoint: z.url().optional(),
+});
+
+const emailSchema = z.object({
+  sub: z.string().optional(),
+  email: z.string().optional().catch(undefined),
+  email_verified: z.unknown(),
+});
+
+interface Issuer {
+  readonly keys: ReturnType<typeof createRemoteJWKSet>;
+  readonly userinfo: string | undefined;
+}
 
 /**
  * Checks tokens with the keys that their issuer publishes (OpenID Connect Discovery 1.0). Only asked
@@ -17,17 +31,27 @@ const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
  */
 export class OidcTokenVerifier implements TokenVerifier {
   readonly #clock: Clock;
-  readonly #keys = new Map<string, Promise<ReturnType<typeof createRemoteJWKSet>>>();
+  readonly #issuers = new Map<string, Promise<Issuer>>();
 
   constructor(options: { readonly clock: Clock }) {
     this.#clock = options.clock;
   }
 
-  async verify(
+  async verify(token: string, expected: ExpectedToken): Promise<VerifiedToken> {
+    const { issuer, audience, accessToken } = expected;
+    const { keys, userinfo } = await this.#issuer(issuer);
+    const payload = await this.#payload(token, { issuer, audience, keys });
+    const subject = payload.sub ?? '';
+    const email = verifiedEmail(payload);
+    if (email !== undefined || accessToken === undefined || userinfo === undefined)
+      return { issuer, subject, email };
+    return { issuer, subject, email: await emailOf(subject, { userinfo, accessToken }) };
+  }
+
+  async #payload(
     token: string,
-    { issuer, audience }: { issuer: string; audience: string },
-  ): Promise<VerifiedToken> {
-    const keys = await this.#keysOf(issuer);
+    { issuer, audience, keys }: { issuer: string; audience: string; keys: Issuer['keys'] },
+  ): Promise<JWTPayload> {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ALGORITHMS,
@@ -37,66 +61,65 @@ export class OidcTokenVerifier implements TokenVerifier {
         clockTolerance: SKEW_S,
         currentDate: new Date(this.#clock.now()),
       });
-      const isVerified = payload.email_verified !== false;
-      const email = typeof payload.email === 'string' && isVerified ? payload.email : undefined;
-      return { issuer, subject: payload.sub ?? '', email };
+      return payload;
     } catch (cause) {
+      if (cause instanceof IdentityError) throw cause;
       throw new IdentityError('denied', 'identity-token-invalid', reasonOf(cause, issuer), {
         cause,
       });
     }
   }
 
-  #keysOf(issuer: string) {
-    const known = this.#keys.get(issuer);
+  #issuer(issuer: string): Promise<Issuer> {
+    const known = this.#issuers.get(issuer);
     if (known !== undefined) return known;
     const found = discover(issuer);
-    this.#keys.set(issuer, found);
+    this.#issuers.set(issuer, found);
     // A provider that could not be reached is asked again.
-    found.catch(() => this.#keys.delete(issuer));
+    found.catch(() => this.#issuers.delete(issuer));
     return found;
   }
 }
 
-async function discover(issuer: string): Promise<ReturnType<typeof createRemoteJWKSet>> {
+async function discover(issuer: string): Promise<Issuer> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await get(url);
-  const document = discovery.safeParse(await response.json().catch(() => undefined));
+  const document = discoverySchema.safeParse(await getJson(url));
   if (!document.success || document.data.issuer !== issuer)
     throw unreachable(issuer, 'its discovery document is not one of this issuer');
-  return createRemoteJWKSet(safeUrl(document.data.jwks_uri, issuer), {
-    timeoutDuration: TIMEOUT_MS,
-    [customFetch]: (address, { signal }) => get(address, signal),
+  const { jwks_uri, userinfo_endpoint } = document.data;
+  const keys = createRemoteJWKSet(guardedUrl(jwks_uri), {
+    [customFetch]: (address, { signal }) => getOk(address, { signal }),
   });
+  return { keys, userinfo: userinfo_endpoint };
 }
 
-/** No redirects: an issuer that hands on to another place is not the one that was configured. */
-async function get(address: string, signal = AbortSignal.timeout(TIMEOUT_MS)): Promise<Response> {
-  try {
-    const response = await fetch(safeUrl(address, address), { redirect: 'error', signal });
-    const bytes = await response.arrayBuffer();
-    if (!response.ok || bytes.byteLength > BYTES_MAX)
-      throw unreachable(address, `it answered ${response.status} with ${bytes.byteLength} bytes`);
-    return new Response(bytes, { status: response.status, headers: response.headers });
-  } catch (cause) {
-    if (cause instanceof IdentityError) throw cause;
-    throw unreachable(address, (cause as Error).message);
-  }
+/** Providers that keep to the letter tell the address only at their UserInfo endpoint (Core 1.0, 5.4). */
+async function emailOf(
+  subject: string,
+  { userinfo, accessToken }: { readonly userinfo: string; readonly accessToken: string },
+): Promise<string | undefined> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const told = emailSchema.safeParse(await getJson(userinfo, { headers }));
+  // The answer must be about whom the token is about (Core 1.0, 5.3.2).
+  return told.success && told.data.sub === subject ? verifiedEmail(told.data) : undefined;
 }
 
-function safeUrl(address: string, issuer: string): URL {
-  const url = new URL(address);
-  const isLocal = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) return url;
-  throw unreachable(issuer, `${url.origin} is not on HTTPS`);
+/** Absent when the issuer itself does not stand for it. */
+function verifiedEmail(claims: Readonly<Record<string, unknown>>): string | undefined {
+  const isRefused = claims.email_verified === false || claims.email_verified === 'false';
+  return typeof claims.email === 'string' && !isRefused ? claims.email : undefined;
 }
 
-const unreachable = (issuer: string, problem: string): IdentityError =>
-  new IdentityError(
-    'environment',
-    'identity-issuer-unreachable',
-    `The keys of the issuer ${issuer} cannot be had: ${problem}. Nothing was done; try again, or check the issuer in slipway.config.ts.`,
-  );
+async function getJson(address: string, init?: RequestInit): Promise<unknown> {
+  const response = await getOk(address, init);
+  return response.json().catch(() => undefined);
+}
+
+async function getOk(address: string, init?: RequestInit): Promise<Response> {
+  const response = await guardedFetch(address, init);
+  if (!response.ok) throw unreachable(address, `it answered ${response.status}`);
+  return response;
+}
 
 function reasonOf(cause: unknown, issuer: string): string {
   if (cause instanceof errors.JWTExpired)

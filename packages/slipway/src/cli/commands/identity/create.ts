@@ -4,7 +4,7 @@ import { LocalSigner } from '../../../adapters/local-issuer/local-signer.ts';
 import { oneLine } from '../../../identity/public-key.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { CliError } from '../../errors.ts';
-import { personalKeyFile } from '../../project/act-as.ts';
+import { personalKeyFile } from '../../project/current-actor.ts';
 
 export const command = defineCommand({
   description:

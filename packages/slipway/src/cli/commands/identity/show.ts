@@ -2,7 +2,7 @@ import { ACTIONS, mayDo } from '../../../identity/roles.ts';
 import { defineCommand } from '../../command-definition.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { printableLines } from '../../printable.ts';
-import { currentActor } from '../../project/act-as.ts';
+import { currentActor } from '../../project/current-actor.ts';
 import { environmentNamed, loadProject } from '../../project/load-project.ts';
 
 export const command = defineCommand({
