@@ -18,20 +18,22 @@ const freezeWindow = z
   .refine(({ from, until }) => Date.parse(from) < Date.parse(until), 'ends before it starts');
 
 const rules = {
-  /** How many people with the role approver must approve. */
-  approvals: z.int().min(0).max(20),
-  /** A person with the role validator must have validated the model. */
-  validation: z.boolean(),
-  /** Author, approvers and validator are different people. */
-  separation: z.boolean(),
-  /** How long an approval counts. */
-  approvalsExpireAfter: duration,
-  /** How long the release must have been in use in the environment it comes from. */
-  soak: duration.nullable(),
-  gates: z.array(metricGate),
-  /** Evidence without which nothing enters. */
-  evidence: z.array(z.enum(['evaluation', 'baseline', 'provenance', 'signature'])),
-  freezes: z.array(freezeWindow),
+  approvals: z.int().min(0).max(20).describe('how many people with the role approver must approve'),
+  validation: z
+    .boolean()
+    .describe('whether a person with the role validator must have validated the model'),
+  separation: z
+    .boolean()
+    .describe('whether author, approvers and validator must be different people'),
+  approvalsExpireAfter: duration.describe('how long an approval counts'),
+  soak: duration
+    .nullable()
+    .describe('how long the release must have been in use in the environment it comes from'),
+  gates: z.array(metricGate).describe('bounds on numbers of the evaluation'),
+  evidence: z
+    .array(z.enum(['evaluation', 'baseline', 'provenance', 'signature']))
+    .describe('evidence without which nothing enters'),
+  freezes: z.array(freezeWindow).describe('times in which nothing enters'),
 };
 
 const partialRules = z.strictObject(rules).partial();
@@ -41,10 +43,14 @@ export const RISK_TIERS = ['low', 'medium', 'high'] as const;
 /** What must hold before a release may enter an environment. */
 export const policySettings = z.strictObject({
   ...partialRules.shape,
-  /** Rules that differ for models of a tier. */
-  tiers: z.partialRecord(z.enum(RISK_TIERS), partialRules).default({}),
-  /** Tier of each model; default `medium`. */
-  models: z.record(z.string(), z.enum(RISK_TIERS)).default({}),
+  tiers: z
+    .partialRecord(z.enum(RISK_TIERS), partialRules)
+    .default({})
+    .describe('rules that differ for models of a risk tier'),
+  models: z
+    .record(z.string(), z.enum(RISK_TIERS))
+    .default({})
+    .describe('risk tier of each model; medium by default'),
 });
 
 export type RiskTier = (typeof RISK_TIERS)[number];
