@@ -126,6 +126,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/release/show.ts'),
   },
   {
+    path: ['release', 'verify'],
+    summary: 'check every byte and signature of a release',
+    load: () => import('./commands/release/verify.ts'),
+  },
+  {
     path: ['release', 'create'],
     summary: 'make a release of a registered model version',
     load: () => import('./commands/release/create.ts'),
@@ -239,6 +244,16 @@ export const commandTable: readonly CommandEntry[] = [
     path: ['keys', 'destroy'],
     summary: 'destroy a version of a key, and what is under it',
     load: () => import('./commands/keys/destroy.ts'),
+  },
+  {
+    path: ['env', 'list'],
+    summary: 'list the environments of the project',
+    load: () => import('./commands/env/list.ts'),
+  },
+  {
+    path: ['env', 'show'],
+    summary: 'show every setting of an environment, and what it means',
+    load: () => import('./commands/env/show.ts'),
   },
   {
     path: ['ci', 'run'],

@@ -1,61 +1,18 @@
 import { z } from 'zod';
 import {
   type PeopleSettings,
-  peopleSettings,
   type ServiceSettings,
   type SignInSettings,
-  serviceSettings,
   signInSettings,
 } from '../identity/member-settings.ts';
-import { type KeySettings, keySettings } from '../keys/key-settings.ts';
-import { type GrantSettings, grantSettings } from '../plan/grant-settings.ts';
-import { type PolicySettings, policySettings } from '../releases/release-policy.ts';
+import type { KeySettings } from '../keys/key-settings.ts';
+import type { GrantSettings } from '../plan/grant-settings.ts';
+import type { PolicySettings } from '../releases/release-policy.ts';
+import { checkEnvironments, invalidProject } from './check-environments.ts';
 import { type CiSettings, ciSettings } from './ci-settings.ts';
-import { EnvironmentError } from './errors.ts';
-import { secretReference } from './secret-reference.ts';
+import { environmentDefinition, type smtp } from './environment-definition.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-const smtp = z.strictObject({
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
-  from: z.string().min(3),
-});
-
-const environment = z.strictObject({
-  /** The environment that accepted models are released into; itself when not given. */
-  releasesTo: z.string().optional(),
-  /** Mail server for alerts of this environment. */
-  smtp: smtp.optional(),
-  /** Folder in which machines with this environment's key share the results of steps. */
-  sharedCache: z.string().min(1).optional(),
-  /** What `slipway gc` keeps, unless it is told otherwise. */
-  retention: z
-    .strictObject({
-      /** Runs and reusable results older than this go: `12h`, `30d`, `8w`. */
-      olderThan: z
-        .string()
-        .regex(/^\d{1,6}[mhdw]$/, 'must be an age such as 12h, 30d or 8w')
-        .optional(),
-      /** The newest runs of each pipeline stay, however old. */
-      keepRuns: z.int().min(0).optional(),
-    })
-    .default({}),
-  /** Variables that the environment's steps see. */
-  variables: z.record(z.string().regex(VARIABLE), z.string()).default({}),
-  /** Secrets that its steps may ask for: where each one is. */
-  secrets: z.record(z.string().regex(VARIABLE), secretReference).default({}),
-  /** Who has which roles; nobody named: everybody who may read the state folder has all of them. */
-  people: peopleSettings,
-  services: serviceSettings,
-  keys: keySettings.prefault({}),
-  /** What identities may do here; without it, what the steps of a pipeline declare. */
-  grants: grantSettings,
-  /** What must hold before a release enters. */
-  policy: policySettings.prefault({}),
-});
-
 const definition = z.strictObject({
   name: z.string().regex(NAME, 'must be lower-case letters, digits and dashes'),
   /** Image that other engines run the project's steps in. */
@@ -71,7 +28,10 @@ const definition = z.strictObject({
   /** What a merge into a branch does. */
   ci: ciSettings.prefault({}),
   environments: z
-    .record(z.string().regex(NAME, 'must be lower-case letters, digits and dashes'), environment)
+    .record(
+      z.string().regex(NAME, 'must be lower-case letters, digits and dashes'),
+      environmentDefinition,
+    )
     .refine((all) => Object.keys(all).length > 0, 'needs at least one environment'),
 });
 
@@ -115,14 +75,16 @@ export interface Project {
 /** Checks a project's settings and fills in the defaults; throws `project-invalid` with all problems. */
 export function defineProject(given: ProjectDefinition): Project {
   const parsed = definition.safeParse(given);
-  if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
+  if (!parsed.success) throw invalidProject(z.prettifyError(parsed.error));
   const { environments, signIn, ...rest } = parsed.data;
   const names = Object.keys(environments);
   const known = (name: string, where: string): string => {
     if (Object.hasOwn(environments, name)) return name;
-    throw invalid(`${where} names the environment "${name}"; there are: ${names.join(', ')}.`);
+    throw invalidProject(
+      `${where} names the environment "${name}"; there are: ${names.join(', ')}.`,
+    );
   };
-  return {
+  const project: Project = {
     ...rest,
     image: rest.image ?? `${rest.name}:latest`,
     defaultEnvironment: known(rest.defaultEnvironment ?? names[0] ?? '', 'defaultEnvironment'),
@@ -150,6 +112,8 @@ export function defineProject(given: ProjectDefinition): Project {
       ]),
     ),
   };
+  checkEnvironments(project);
+  return project;
 }
 
 /** The settings of an environment that says nothing. */
@@ -157,10 +121,3 @@ export function environmentDefaults(name: string): EnvironmentSettings {
   const { environments } = defineProject({ name: 'defaults', environments: { [name]: {} } });
   return environments[name] as EnvironmentSettings;
 }
-
-const invalid = (problem: string) =>
-  new EnvironmentError(
-    'invalid-input',
-    'project-invalid',
-    `slipway.config.ts is not right:\n${problem}`,
-  );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { publicKeyPem } from './public-key.ts';
 import { ROLES } from './roles.ts';
 
-const roles = z.array(z.enum(ROLES)).min(1);
+const roles = z.array(z.enum(ROLES)).min(1).describe('what they may do');
 
 /** PEM afterwards, however it was given. */
 const publicKey = z.string().transform((text, context) => {
@@ -18,8 +18,11 @@ export const peopleSettings = z
     z.email(),
     z.strictObject({
       roles,
-      /** Public half of the person's own key (`slipway identity create`), for signing in without a provider. */
-      publicKey: publicKey.optional(),
+      publicKey: publicKey
+        .optional()
+        .describe(
+          "public half of the person's own key (slipway identity create), for signing in without a provider",
+        ),
     }),
   )
   .default({});
@@ -30,12 +33,18 @@ export const serviceSettings = z
     z.string().regex(/^[a-z][a-z0-9:/._-]{0,100}$/, 'must be a short lower-case name'),
     z.strictObject({
       roles,
-      /** `iss` of the token, e.g. `https://token.actions.githubusercontent.com`. */
-      issuer: z.url(),
-      /** `sub` of the token, whole; a trailing `*` stands for any rest. */
-      subject: z.string().min(1),
-      /** `aud` of the token; default: `slipway:<environment>`. */
-      audience: z.string().min(1).optional(),
+      issuer: z
+        .url()
+        .describe('iss of the token, such as https://token.actions.githubusercontent.com'),
+      subject: z
+        .string()
+        .min(1)
+        .describe('sub of the token, whole; a trailing * stands for any rest'),
+      audience: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('aud of the token; default: slipway:<environment>'),
     }),
   )
   .default({});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearestName } from '../../core/nearest-name.ts';
+import { checkPlaces } from '../../environments/check-places.ts';
 import type { EnvironmentSettings, Project } from '../../environments/project.ts';
 import { CliError } from '../errors.ts';
 
@@ -32,7 +33,9 @@ export async function loadProject(workingFolder: string): Promise<LoadedProject>
       `${file} has no default export made by defineProject({ … }).`,
     );
   const folder = dirname(file);
-  return { project, folder, stateFolder: resolve(folder, project.stateFolder) };
+  const stateFolder = resolve(folder, project.stateFolder);
+  checkPlaces(project, { project: folder, state: stateFolder });
+  return { project, folder, stateFolder };
 }
 
 /** The settings of a named environment, or of the project's default one. */
