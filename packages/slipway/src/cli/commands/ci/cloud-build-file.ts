@@ -54,7 +54,7 @@ const script = (cases: readonly string[]): string =>
     '  const url = new URL("http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity");',
     '  url.search = new URLSearchParams({ audience: process.env.AUDIENCE, format: "full" });',
     '  fetch(url, { headers: { "Metadata-Flavor": "Google" } })',
-    '    .then((answer) => answer.ok ? answer.text() : Promise.reject(new Error(`metadata server: $${answer.status}`)))',
+    '    .then((answer) => answer.ok ? answer.text() : Promise.reject(`metadata server: $${answer.status}`))',
     '    .then((token) => process.stdout.write(token));',
     "')",
     'npx slipway ci run --branch "$$_BRANCH" --event "$$_EVENT"',
