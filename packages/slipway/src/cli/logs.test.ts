@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,13 @@ beforeEach(() => {
   ];
   writeFileSync(second, text.replace('    return', `    ${told.join('\n')}\n    return`));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  // A test that fails leaves its run waiting.
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const children: ChildProcess[] = [];
 
 function slipway(...words: readonly string[]) {
   const child = spawn(process.execPath, [entry, ...words], {
@@ -33,6 +39,7 @@ function slipway(...words: readonly string[]) {
     env: { PATH: dirname(process.execPath), HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.push(child);
   const written = { stdout: '', stderr: '' };
   const onText: (() => void)[] = [];
   for (const name of ['stdout', 'stderr'] as const)
