@@ -69,6 +69,17 @@ describe('a data key', () => {
     expect(asked).toBe(4);
   });
 
+  test('is whole for who asked for it, though the clock jumps and its time is over at once', async () => {
+    const now = [0, 3_600_000];
+    const cache = new DataKeyCache({
+      keys,
+      seconds: 10,
+      clock: { now: () => now.shift() ?? 3_600_000 },
+      onUnwrapped: () => undefined,
+    });
+    expect(Buffer.from(await cache.unwrap(wrapped, place))).toEqual(dataKey);
+  });
+
   test('is asked for once by all who want it at once, and each gets a copy of its own', async () => {
     const cache = cacheFor(10);
     const all = await Promise.all([1, 2, 3].map(() => cache.unwrap(wrapped, place)));

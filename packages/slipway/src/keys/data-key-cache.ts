@@ -77,11 +77,12 @@ export class DataKeyCache implements KeyProvider {
     const { keyUri, keyVersion } = wrapped;
     const what = { keyUri, keyVersion, associatedData };
     try {
-      const dataKey = Buffer.from(await keys.unwrap(wrapped, associatedData));
+      const dataKey = await keys.unwrap(wrapped, associatedData);
       await onUnwrapped({ ...what, outcome: 'done' });
-      if (seconds > 0) this.#keep(name, { dataKey, untilMs: clock.now() + seconds * 1000 });
-      // Its own copy: the kept one is overwritten when it goes.
-      return Uint8Array.from(dataKey);
+      const untilMs = clock.now() + seconds * 1000;
+      // A copy of its own: the kept one is overwritten when it goes, which may be at once.
+      if (seconds > 0) this.#keep(name, { dataKey: Buffer.from(dataKey), untilMs });
+      return dataKey;
     } catch (error) {
       const { category, code } = error as { readonly category?: unknown; readonly code?: unknown };
       if (category === 'denied')

@@ -7,6 +7,7 @@ import type { KeyAdministration } from '../../keys/key-administration.ts';
 import type { KeyProvider } from '../../keys/key-provider.ts';
 import type { KeySettings } from '../../keys/key-settings.ts';
 import { UnwrapJournal } from '../../keys/unwrap-journal.ts';
+import { steadyClock } from '../steady-clock.ts';
 
 export interface OpenKeyProvider extends AsyncDisposable {
   readonly keys: DataKeyCache;
@@ -28,7 +29,7 @@ export function openKeyProvider(options: {
   const keys = new DataKeyCache({
     keys: provider,
     seconds: settings.dataKeySeconds,
-    clock,
+    clock: steadyClock(clock),
     onUnwrapped: (unwrapped) => journal.record(unwrapped),
   });
   return {
