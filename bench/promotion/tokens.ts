@@ -11,7 +11,7 @@ export async function tokenRows(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-tokens-'));
   try {
     const clock = { now: () => Date.now() };
-    const keyFile = join(folder, 'identity.json');
+    const keyFile = join(folder, 'tokens.pem');
     const issuer = new LocalTokenIssuer({ environment: 'prod', keyFile, clock });
     const claims = {
       identity: 'runner@prod',
@@ -22,22 +22,37 @@ export async function tokenRows(): Promise<BenchRow[]> {
       access: ['warehouse:read', 'models:read'],
       inputs: ['slipway://prod/artifacts/sha256-0123'],
     };
+    const other = new LocalTokenIssuer({ environment: 'prod', keyFile, clock });
     const took: number[] = [];
+    const checks: number[] = [];
     for (let index = 0; index < TOKENS; index += 1) {
       const startedMs = performance.now();
-      await issuer.verify(await issuer.mint({ ...claims, attempt: index + 1 }, 60_000));
-      took.push(performance.now() - startedMs);
+      const token = await issuer.mint({ ...claims, attempt: index + 1 }, 60_000);
+      await issuer.verify(token);
+      const mintedMs = performance.now();
+      await other.verify(token);
+      took.push(mintedMs - startedMs);
+      checks.push(performance.now() - mintedMs);
     }
     return [
       {
         measure: 'token minted and checked',
-        value: 1000 * (took.toSorted((one, other) => one - other)[TOKENS / 2] ?? 0),
+        value: medianUs(took),
         unit: 'µs',
         target: { atMost: 100 },
-        note: `ES256, median of ${TOKENS}`,
+        note: `ES256, median of ${TOKENS}, in the engine: what it signed itself it need not verify`,
+      },
+      {
+        measure: 'token checked by a process that did not mint it',
+        value: medianUs(checks),
+        unit: 'µs',
+        note: 'once per token and process; afterwards it is known',
       },
     ];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const medianUs = (tookMs: readonly number[]): number =>
+  1000 * (tookMs.toSorted((one, other) => one - other)[TOKENS / 2] ?? 0);

@@ -15,6 +15,7 @@ interface CommonOptions {
   readonly name: string;
   readonly inputs: ValueTypes;
   readonly outputs: ValueTypes;
+  readonly secrets?: readonly string[];
   readonly timeout?: string;
   readonly retries?: number | RetryPolicy;
   readonly resources?: { readonly cpu?: string; readonly memory?: string };
@@ -53,8 +54,14 @@ function checkValues(owner: string, values: ValueTypes, side: 'input' | 'output'
     if (!isArtifactType(type)) checkParameterSchema(`The ${side} "${value}" ${owner}`, type);
 }
 
-function checkSettings({ name, timeout, resources, retries = 0 }: CommonOptions) {
+function checkSettings({ name, secrets = [], timeout, resources, retries = 0 }: CommonOptions) {
   const owner = `of the step "${name}"`;
+  const unnamed = secrets.find((secret) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(secret));
+  if (unnamed !== undefined)
+    throw definitionError(
+      'step-secret',
+      `A secret ${owner} has a name that none can have: letters, digits and underscores, as under secrets in slipway.config.ts. A secret itself must not stand here.`,
+    );
   if (timeout !== undefined && durationMs(timeout) === undefined)
     throw definitionError(
       'duration',

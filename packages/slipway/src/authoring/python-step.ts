@@ -33,6 +33,8 @@ export interface PythonStepOptions<I extends ValueTypes, O extends ValueTypes> {
   readonly timeout?: string;
   /** Whether a finished result may be reused; default true. */
   readonly caching?: boolean;
+  /** Names of the environment's secrets: the function has them as environment variables. */
+  readonly secrets?: readonly string[];
   /** No secrets: they would stand in the pipeline's file. */
   readonly env?: Readonly<Record<string, string>>;
   /**
@@ -97,7 +99,7 @@ function programOf(options: AnyOptions) {
 }
 
 function platformConfig(options: AnyOptions) {
-  const { module, requirements = [], timeout } = options;
+  const { module, requirements = [], secrets = [], timeout } = options;
   const timeoutMs = timeout === undefined ? undefined : durationMs(timeout);
   return {
     python: {
@@ -107,6 +109,7 @@ function platformConfig(options: AnyOptions) {
       artifactLists: artifactLists(options),
     },
     access: [],
+    ...(secrets.length === 0 ? {} : { secrets: [...secrets] }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
 }

@@ -98,6 +98,12 @@ export interface ContextMonitors {
   }): Promise<{ readonly name: string; readonly outcome: 'created' | 'updated' | 'unchanged' }>;
 }
 
+/** The secrets that the step declares. They are kept out of logs; do not write them into outputs. */
+export interface ContextSecrets {
+  /** Read now, from where the environment says it is. Throws `access-denied` when it is not declared. */
+  get(name: string): Promise<string>;
+}
+
 /** A client of the platform, carrying the attempt's identity. Workers hold no keys and no databases. */
 export interface StepContext {
   readonly run: {
@@ -120,4 +126,5 @@ export interface StepContext {
   readonly models: ContextModels;
   readonly endpoints: ContextEndpoints;
   readonly monitors: ContextMonitors;
+  readonly secrets: ContextSecrets;
 }

@@ -52,6 +52,8 @@ export interface StepOptions<I extends ValueTypes, O extends ValueTypes> {
   /** `'90s'`, `'10m'`, `'2h'`; default: none. */
   readonly timeout?: string;
   readonly access?: readonly Access[];
+  /** Names of the environment's secrets that it may ask for: `context.secrets.get('TOKEN')`. */
+  readonly secrets?: readonly string[];
   /** `releaseTarget`: runs in the environment that releases go to, as its releaser. */
   readonly in?: 'releaseTarget';
   /** Whether a finished result may be reused; default true. */
@@ -67,6 +69,7 @@ export interface StepDefinition extends ComponentDefinition {
   readonly resources?: { readonly cpu?: string; readonly memory?: string };
   readonly timeout?: string;
   readonly access?: readonly Access[];
+  readonly secrets?: readonly string[];
   readonly in?: 'releaseTarget';
   readonly contentInputs?: readonly string[];
   run(run: never): Promise<unknown>;
@@ -117,13 +120,14 @@ export function step<const I extends ValueTypes, const O extends ValueTypes>(
 }
 
 function platformConfig(
-  { access = [], timeout, contentInputs, ...definition }: StepDefinition,
+  { access = [], secrets = [], timeout, contentInputs, ...definition }: StepDefinition,
   place: { readonly module: string; readonly export: string },
 ) {
   const timeoutMs = timeout === undefined ? undefined : durationMs(timeout);
   return {
     step: { ...place },
     access: [...access],
+    ...(secrets.length === 0 ? {} : { secrets: [...secrets] }),
     ...(definition.in === undefined ? {} : { in: definition.in }),
     ...(contentInputs === undefined ? {} : { contentInputs: [...contentInputs] }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

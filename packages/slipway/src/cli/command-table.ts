@@ -201,6 +201,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/identity/show.ts'),
   },
   {
+    path: ['identity', 'rotate'],
+    summary: 'give an environment new signing keys',
+    load: () => import('./commands/identity/rotate.ts'),
+  },
+  {
+    path: ['identity', 'jwks'],
+    summary: "print the keys that check an environment's tokens",
+    load: () => import('./commands/identity/jwks.ts'),
+  },
+  {
     path: ['identity', 'login'],
     summary: "sign in at the project's identity provider",
     load: () => import('./commands/identity/login.ts'),

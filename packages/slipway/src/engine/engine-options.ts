@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
+import type { SecretSource } from '../environments/secret-source.ts';
 import type { SharedCache } from './cache/shared-cache.ts';
 import type { EngineEvent } from './events.ts';
 import type { ExecutorOptions } from './executors/open-executors.ts';
@@ -11,6 +12,8 @@ export interface EngineOptions {
   readonly releaseTarget: EnvironmentPorts;
   /** Results of other machines; undefined: the environment has none. */
   readonly sharedCache?: SharedCache | undefined;
+  /** Reads what the environments' references refer to; undefined: steps get no secrets. */
+  readonly secrets?: SecretSource | undefined;
   readonly executors: ExecutorOptions;
   /** What may run together; default: what this machine has. */
   readonly machine?: Capacity;

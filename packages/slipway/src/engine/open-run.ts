@@ -11,6 +11,7 @@ import { RunContext } from './run-context.ts';
 import type { RunJournal } from './run-journal.ts';
 import { Machine } from './scheduler/machine.ts';
 import { thisMachine } from './scheduler/this-machine.ts';
+import { RunSecrets } from './secrets/run-secrets.ts';
 import { StepApiServer } from './step-api/server.ts';
 import { Sweeper } from './sweeper.ts';
 import { openWorkspace } from './workspace.ts';
@@ -75,6 +76,7 @@ export async function openRun(
       stepApi,
       scratchFolder,
       sweeper,
+      secrets: new RunSecrets(options.secrets),
       sharedCache: options.sharedCache,
       workspace,
       clock,

@@ -16,11 +16,13 @@ export interface ResolvedStep {
   readonly environment: EnvironmentPorts;
   readonly identity: string;
   readonly access: readonly string[];
+  /** Names of the secrets it may ask for. */
+  readonly secrets: readonly string[];
   readonly contentInputs: readonly string[];
   readonly limits: ResourceLimits;
   /** What an attempt takes of the machine. */
   readonly demand: Demand;
-  /** Environment variables of the container. */
+  /** Environment variables: of the environment and of the container. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -48,10 +50,12 @@ export function resolveStep(
     environment: place,
     identity: isRelease ? `releaser@${place.name}` : run.identity,
     access: config?.access ?? [],
+    secrets: config?.secrets ?? [],
     contentInputs: config?.contentInputs ?? [],
     limits: { ...asked.limits, ...timeout(config?.timeoutMs) },
     demand: asked.demand,
-    variables: variablesOf(spec),
+    // What the step itself says wins.
+    variables: { ...place.settings.variables, ...variablesOf(spec) },
   };
 }
 

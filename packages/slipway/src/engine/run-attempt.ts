@@ -6,6 +6,7 @@ import { prepareAttempt } from './prepare-attempt.ts';
 import type { StepTask } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
+import { secretAccess } from './step-api/secret-methods.ts';
 import type { AttemptSession } from './step-api/session.ts';
 
 /** Tokens outlive the attempt's timeout by little; without a timeout they last a day. */
@@ -14,7 +15,7 @@ const TOKEN_DEFAULT_MS = 24 * 3600 * 1000;
 
 /** Runs one attempt and stores what it made. Throws when it did not succeed. */
 export async function runAttempt(context: RunContext, task: StepTask): Promise<TaskValues> {
-  const { stepApi, run, scratchFolder, workspace, sweeper, onEvent } = context.parts;
+  const { stepApi, run, scratchFolder, workspace, sweeper, secrets, onEvent } = context.parts;
   const { step, pending, component, inputs } = task;
   const { path, attempts } = pending;
   const attempt = { path, attempt: attempts };
@@ -37,12 +38,18 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
         socketPath: stepApi.socketPath,
         token: () => step.environment.tokens.mint(session.claims, tokenLifeMs(task)),
       },
+      secretVariables: () => secrets.valuesOf(step.environment.settings, step.secrets),
       signal: context.signal,
-      onProgress: (progress) => onEvent({ kind: 'progress', ...attempt, progress }),
-      onLog: (line) => onEvent({ kind: 'log', ...attempt, line }),
+      onProgress: (progress) =>
+        onEvent({ kind: 'progress', ...attempt, progress: secrets.redactIn(progress) }),
+      onLog: (line) => onEvent({ kind: 'log', ...attempt, line: secrets.redact(line) }),
     });
     const { artifacts } = step.environment;
-    return await collectOutputs({ component, artifacts, executorInput, written });
+    const outputs = await collectOutputs({ component, artifacts, executorInput, written });
+    secrets.refuseIn(outputs, path);
+    return outputs;
+  } catch (error) {
+    throw secrets.redactError(error);
   } finally {
     close();
     sweeper.remove(scratch);
@@ -66,13 +73,14 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
       run: run.id,
       task: pending.path,
       attempt: pending.attempts,
-      access: step.access,
+      access: [...step.access, ...secretAccess(step.secrets)],
       inputs: artifactsIn(inputs).map(([, { uri }]) => uri),
     },
     environment: step.environment,
     source: environment,
     run,
     clock: context.clock,
+    secrets: context.parts.secrets,
     scratch,
     projectFolder: run.projectFolder,
   };

@@ -19,6 +19,7 @@ import type { EngineEvent } from './events.ts';
 import type { Executor } from './executors/program.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Machine } from './scheduler/machine.ts';
+import type { RunSecrets } from './secrets/run-secrets.ts';
 import type { StepApiServer } from './step-api/server.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { TaskOutcome } from './task-outcome.ts';
@@ -38,6 +39,7 @@ export interface RunContextParts {
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
   readonly sweeper: Sweeper;
+  readonly secrets: RunSecrets;
   readonly sharedCache: SharedCache | undefined;
   /** A folder that the tasks share; undefined unless the pipeline declares one. */
   readonly workspace: string | undefined;

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TokenIssuer } from '../identity/attempt-token.ts';
-import type { Signer } from '../identity/signer.ts';
+import type { RotatingSigner } from '../identity/signer.ts';
 import type { KeyAdministration } from '../keys/key-administration.ts';
 import type { KeyProvider } from '../keys/key-provider.ts';
 import type { SealedStore } from '../keys/sealed-store.ts';
@@ -26,7 +26,7 @@ export interface EnvironmentPorts extends AsyncDisposable {
   keyVersionOf(artifactUri: string): Promise<string | undefined>;
   readonly tokens: TokenIssuer;
   /** Signs what leaves the environment: releases, models, checkpoints. */
-  readonly signer: Signer;
+  readonly signer: RotatingSigner;
   readonly audit: AuditLog;
   readonly artifacts: ArtifactStore;
   readonly warehouse: Warehouse;

@@ -1,3 +1,5 @@
+import type { KeyChange, PublicKey } from './signer.ts';
+
 /** What the token of one attempt says; the step API checks every call against it. */
 export interface AttemptClaims {
   /** `runner@staging`, `releaser@prod`. */
@@ -18,4 +20,11 @@ export interface TokenIssuer {
   mint(claims: AttemptClaims, lifetimeMs: number): Promise<string>;
   /** Throws `identity-token-invalid` with the reason: forged, expired, or for another audience. */
   verify(token: string): Promise<AttemptClaims>;
+  /** Every key whose tokens still count, the one that signs first. */
+  publicKeys(): Promise<readonly PublicKey[]>;
+  /**
+   * Signs with a new key from now on. Tokens of the old one count until they expire; `isAtOnce`: no
+   * longer, which ends the attempts that run.
+   */
+  rotate(options: { readonly isAtOnce: boolean }): Promise<KeyChange>;
 }

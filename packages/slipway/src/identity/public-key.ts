@@ -28,6 +28,12 @@ export function publishedKey(key: KeyObject): PublicKey {
   return { keyId, pem: key.export({ format: 'pem', type: 'spki' }) as string };
 }
 
+/** The key as others check tokens with it (RFC 7517). */
+export function publicJwk({ keyId, pem }: PublicKey) {
+  const { crv = '', x = '', y = '' } = createPublicKey(pem).export({ format: 'jwk' });
+  return { kty: 'EC', crv, x, y, kid: keyId, alg: 'ES256', use: 'sig' };
+}
+
 /** The key on one line, as it stands in slipway.config.ts. */
 export const oneLine = (pem: string): string =>
   createPublicKey(pem).export({ format: 'der', type: 'spki' }).toString('base64');

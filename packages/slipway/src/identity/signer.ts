@@ -14,3 +14,15 @@ export interface Signer {
   publicKeys(): Promise<readonly PublicKey[]>;
   sign(bytes: Uint8Array): Promise<{ readonly keyId: string; readonly signature: Uint8Array }>;
 }
+
+/** What a rotation did. */
+export interface KeyChange {
+  readonly keyId: string;
+  /** The key that signed until now; its private half is gone. */
+  readonly previousKeyId: string;
+}
+
+export interface RotatingSigner extends Signer {
+  /** Signs with a new key from now on; what the old one signed still counts. */
+  rotate(): Promise<KeyChange>;
+}

@@ -56,6 +56,33 @@ export function tokenIssuerContract(name: string, open: () => Promise<TokenIssue
       });
     });
 
+    test('a new key ends no attempt that runs, in other processes neither', async () => {
+      await using fixture = await open();
+      const [one, other] = [fixture.issuer('staging'), fixture.issuer('staging')];
+      const before = await one.mint(claimsOf('staging'), 60_000);
+      const [first] = await other.publicKeys();
+      const { keyId, previousKeyId } = await other.rotate({ isAtOnce: false });
+      expect(previousKeyId).toBe(first?.keyId);
+      expect((await one.publicKeys()).map((key) => key.keyId)).toEqual([keyId, previousKeyId]);
+      const after = await other.mint(claimsOf('staging'), 60_000);
+      for (const issuer of [one, other])
+        for (const token of [before, after])
+          expect(await issuer.verify(token)).toEqual(claimsOf('staging'));
+      fixture.advance(61_000);
+      await expect(one.verify(before)).rejects.toMatchObject({ code: 'identity-token-invalid' });
+    });
+
+    test('a key that is replaced at once ends what it signed', async () => {
+      await using fixture = await open();
+      const issuer = fixture.issuer('staging');
+      const before = await issuer.mint(claimsOf('staging'), 60_000);
+      await fixture.issuer('staging').rotate({ isAtOnce: true });
+      await expect(issuer.verify(before)).rejects.toMatchObject({ code: 'identity-token-invalid' });
+      const after = await issuer.mint(claimsOf('staging'), 60_000);
+      expect(await issuer.verify(after)).toEqual(claimsOf('staging'));
+      expect(await issuer.publicKeys()).toHaveLength(1);
+    });
+
     test('a token whose claims were edited is refused, and so is no token at all', async () => {
       await using fixture = await open();
       const issuer = fixture.issuer('staging');

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { jwtVerify, SignJWT } from 'jose';
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { publicJwk } from '../../identity/public-key.ts';
 import { claimsOf, tokenIssuerContract } from '../../identity/token-issuer.contract.ts';
 import { LocalTokenIssuer } from './local-token-issuer.ts';
 
@@ -17,7 +18,7 @@ tokenIssuerContract('LocalTokenIssuer', async () => {
     issuer: (environment) =>
       new LocalTokenIssuer({
         environment,
-        keyFile: join(folder, `${environment}.json`),
+        keyFile: join(folder, `${environment}.pem`),
         clock: { now: () => nowMs },
       }),
     advance(ms) {
@@ -36,11 +37,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const issuer = (environment: string) =>
-  new LocalTokenIssuer({ environment, keyFile: join(folder, 'key.json'), clock });
+  new LocalTokenIssuer({ environment, keyFile: join(folder, 'key.pem'), clock });
 
 test('the key file is private to its owner', async () => {
   await issuer('staging').mint(claimsOf('staging'), 60_000);
-  expect(statSync(join(folder, 'key.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, 'key.pem')).mode & 0o777).toBe(0o600);
 });
 
 test('the audience separates environments even where they share a key file by mistake', async () => {
@@ -50,11 +51,7 @@ test('the audience separates environments even where they share a key file by mi
   });
 });
 
-const keyOfFile = () =>
-  createPrivateKey({
-    key: JSON.parse(readFileSync(join(folder, 'key.json'), 'utf8')),
-    format: 'jwk',
-  });
+const keyOfFile = () => createPrivateKey(readFileSync(join(folder, 'key.pem'), 'utf8'));
 
 test('another implementation of JWT reads its tokens, whatever is in them', () =>
   fc.assert(
@@ -73,9 +70,10 @@ test('another implementation of JWT reads its tokens, whatever is in them', () =
 
 test('it reads tokens that another implementation signed with its key, and no other algorithm', async () => {
   await issuer('staging').mint(claimsOf('staging'), 60_000);
+  const [{ keyId: kid } = { keyId: '' }] = await issuer('staging').publicKeys();
   const signed = (alg: string, key: Parameters<SignJWT['sign']>[0]) =>
     new SignJWT({ ...claimsOf('staging') })
-      .setProtectedHeader({ alg, typ: 'JWT' })
+      .setProtectedHeader({ alg, typ: 'JWT', kid })
       .setIssuer('slipway:staging')
       .setAudience('slipway:staging')
       .setExpirationTime(clock.now() / 1000 + 60)
@@ -110,10 +108,24 @@ test('any change of any character of a token is found', async () => {
 test.each(['', '{', '{}', '[]', '{"kty":"RSA"}'])(
   'a key file of %j is told, and kept',
   async (text) => {
-    writeFileSync(join(folder, 'key.json'), text);
+    writeFileSync(join(folder, 'key.pem'), text);
     await expect(issuer('staging').mint(claimsOf('staging'), 60_000)).rejects.toMatchObject({
       code: 'identity-key-unreadable',
     });
-    expect(readFileSync(join(folder, 'key.json'), 'utf8')).toBe(text);
+    expect(readFileSync(join(folder, 'key.pem'), 'utf8')).toBe(text);
   },
 );
+
+test('the published key set checks its tokens in another implementation, across rotations', async () => {
+  const tokens = [await issuer('staging').mint(claimsOf('staging'), 60_000)];
+  await issuer('staging').rotate({ isAtOnce: false });
+  tokens.push(await issuer('staging').mint(claimsOf('staging'), 60_000));
+  const keys = (await issuer('staging').publicKeys()).map(publicJwk);
+  for (const token of tokens) {
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), {
+      audience: 'slipway:staging',
+      currentDate: new Date(clock.now()),
+    });
+    expect(payload.sub).toBe('runner@staging');
+  }
+});

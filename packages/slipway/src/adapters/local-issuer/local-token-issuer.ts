@@ -1,22 +1,21 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-  type KeyObject,
-  randomUUID,
-  sign,
-  verify,
-} from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createPublicKey, type KeyObject, randomUUID, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { AttemptClaims, TokenIssuer } from '../../identity/attempt-token.ts';
 import { IdentityError } from '../../identity/errors.ts';
+import type { KeyChange, PublicKey } from '../../identity/signer.ts';
+import { KeyFile, type KeysInFile } from './key-file.ts';
 
-/** The only header there is: nothing in a token says how it is to be checked. */
-const HEADER = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'JWT' })).toString('base64url');
+/** The only header of a key: nothing in a token says how it is to be checked. */
+const headerOf = ({ keyId }: PublicKey): string =>
+  Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'JWT', kid: keyId })).toString('base64url');
+
+/** Attempts that run at once call again and again. */
+const GENUINE_MAX = 1000;
+
+/** An attempt whose key was retired may go on for as long as this. */
+const RETIRED_MS = 30 * 24 * 3600 * 1000;
+
 /** Bytes of a signature: r and s (RFC 7518, section 3.4). */
 const DSA_ENCODING = 'ieee-p1363';
 
@@ -34,7 +33,7 @@ const claimsSchema = z.object({
 
 export interface LocalTokenIssuerOptions {
   readonly environment: string;
-  /** Private key as a JWK, mode 0600; made at first use. */
+  /** Private key as PEM, mode 0600; made at first use. */
   readonly keyFile: string;
   readonly clock: Clock;
 }
@@ -45,10 +44,14 @@ export interface LocalTokenIssuerOptions {
  */
 export class LocalTokenIssuer implements TokenIssuer {
   readonly #options: LocalTokenIssuerOptions;
-  #keys: { readonly sign: KeyObject; readonly verify: KeyObject } | undefined;
+  readonly #file: KeyFile;
+  #ring: KeyRing | undefined;
+  /** Tokens whose signature is known to be good, oldest first: who signed one need not check it. */
+  readonly #genuine = new Set<string>();
 
   constructor(options: LocalTokenIssuerOptions) {
     this.#options = options;
+    this.#file = new KeyFile({ path: options.keyFile, isMade: false });
   }
 
   async mint(claims: AttemptClaims, lifetimeMs: number): Promise<string> {
@@ -62,83 +65,92 @@ export class LocalTokenIssuer implements TokenIssuer {
       iat: now,
       exp: now + Math.ceil(lifetimeMs / 1000),
     };
-    const signed = `${HEADER}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-    const key = { key: this.#load().sign, dsaEncoding: DSA_ENCODING } as const;
-    return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
+    const { keys, header } = this.#keys();
+    const signed = `${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
+    const key = { key: keys.secret, dsaEncoding: DSA_ENCODING } as const;
+    const token = `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
+    this.#remember(token);
+    return token;
   }
 
   async verify(token: string): Promise<AttemptClaims> {
-    const [header, body, signature, ...rest] = token.split('.');
-    if (header !== HEADER || body === undefined || signature === undefined || rest.length > 0)
+    const [header = '', body, signature, ...rest] = token.split('.');
+    if (body === undefined || signature === undefined || rest.length > 0)
       throw invalid('The token is malformed.');
-    const key = { key: this.#load().verify, dsaEncoding: DSA_ENCODING } as const;
+    const nowMs = this.#options.clock.now();
+    const checking = this.#keys().checking.get(header);
+    if (checking === undefined || nowMs >= checking.endsAtMs)
+      throw invalid('The token was not signed by a key of this environment.');
+    const key = { key: checking.key, dsaEncoding: DSA_ENCODING } as const;
     const signed = Buffer.from(`${header}.${body}`);
-    if (!verify('sha256', signed, key, Buffer.from(signature, 'base64url')))
+    const isGenuine = () => verify('sha256', signed, key, Buffer.from(signature, 'base64url'));
+    if (!this.#genuine.has(token) && !isGenuine())
       throw invalid('The token was not signed by this environment.');
+    this.#remember(token);
     // Signed by us: what is in it is what we wrote, for one environment and until a time.
     const payload: unknown = JSON.parse(Buffer.from(body, 'base64url').toString());
     const { iss, aud, exp } = envelopeSchema.parse(payload);
     if (iss !== this.#issuer || aud !== this.#issuer)
       throw invalid(`The token is not for this environment (it is for ${aud}).`);
-    if (exp <= Math.floor(this.#options.clock.now() / 1000))
+    if (exp <= Math.floor(nowMs / 1000))
       throw invalid('The token has expired; the attempt it was minted for is over.');
     return claimsSchema.parse(payload);
+  }
+
+  async publicKeys(): Promise<readonly PublicKey[]> {
+    const { published, retired } = this.#keys().keys;
+    const nowMs = this.#options.clock.now();
+    const counting = retired.filter(({ retiredAtMs }) => nowMs < retiredAtMs + RETIRED_MS);
+    return [published, ...counting.map(({ keyId, pem }) => ({ keyId, pem }))];
+  }
+
+  async rotate({ isAtOnce }: { readonly isAtOnce: boolean }): Promise<KeyChange> {
+    const nowMs = this.#options.clock.now();
+    return this.#file.rotate(
+      nowMs,
+      ({ retiredAtMs }) => !isAtOnce && nowMs < retiredAtMs + RETIRED_MS,
+    );
+  }
+
+  #remember(token: string): void {
+    this.#genuine.add(token);
+    const [oldest] = this.#genuine;
+    if (this.#genuine.size > GENUINE_MAX && oldest !== undefined) this.#genuine.delete(oldest);
   }
 
   get #issuer(): string {
     return `slipway:${this.#options.environment}`;
   }
 
-  #load() {
-    this.#keys ??= loadKeys(this.#options.keyFile);
-    return this.#keys;
+  #keys(): KeyRing {
+    const keys = this.#file.keys();
+    if (this.#ring?.keys !== keys) this.#ring = keyRing(keys);
+    return this.#ring;
   }
+}
+
+interface KeyRing {
+  readonly keys: KeysInFile;
+  /** Of tokens that are minted now. */
+  readonly header: string;
+  /** By header. */
+  readonly checking: ReadonlyMap<string, { readonly key: KeyObject; readonly endsAtMs: number }>;
+}
+
+function keyRing(keys: KeysInFile): KeyRing {
+  const { published, retired } = keys;
+  const endless = { ...published, retiredAtMs: Number.POSITIVE_INFINITY };
+  return {
+    keys,
+    header: headerOf(published),
+    checking: new Map(
+      [endless, ...retired].map((key) => [
+        headerOf(key),
+        { key: createPublicKey(key.pem), endsAtMs: key.retiredAtMs + RETIRED_MS },
+      ]),
+    ),
+  };
 }
 
 const invalid = (problem: string): IdentityError =>
   new IdentityError('denied', 'identity-token-invalid', problem);
-
-function loadKeys(path: string): { sign: KeyObject; verify: KeyObject } {
-  const jwk = readJwk(path) ?? createJwk(path);
-  try {
-    const key = createPrivateKey({ key: jwk, format: 'jwk' });
-    return { sign: key, verify: createPublicKey(key) };
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
-
-function readJwk(path: string): JsonWebKey | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JsonWebKey;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, cause);
-  }
-}
-
-const unreadable = (path: string, cause: unknown): IdentityError =>
-  new IdentityError(
-    'corrupt',
-    'identity-key-unreadable',
-    `The signing key ${path} cannot be read: ${(cause as Error).message}. Restore it, or delete it to make a new one (tokens of running attempts end with it).`,
-    { cause },
-  );
-
-/** Linking a finished file into place lets only one of several racing processes make the key. */
-function createJwk(path: string): JsonWebKey {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const jwk = privateKey.export({ format: 'jwk' });
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, JSON.stringify(jwk), { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  try {
-    linkSync(draft, path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-  } finally {
-    unlinkSync(draft);
-  }
-  return readJwk(path) ?? jwk;
-}

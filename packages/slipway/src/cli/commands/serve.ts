@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadOnnxRunner } from '../../adapters/onnx/load-onnx-runner.ts';
 import { ServingRecorder } from '../../monitoring/serving-recorder.ts';
+import { DeploymentGuard } from '../../server/serve/deployment-guard.ts';
 import { KeyGuard } from '../../server/serve/key-guard.ts';
 import { startServe } from '../../server/serve/start-serve.ts';
 import { defineCommand } from '../command-definition.ts';
@@ -44,9 +45,11 @@ export const command = defineCommand({
       newId: randomUUID,
     });
     await recorder.refresh();
+    const models = new DeploymentGuard(environment);
     const server = await startServe({
       endpoints: environment.endpoints,
       artifacts: environment.artifacts,
+      readModel: (endpoint, deployment) => models.read(endpoint, deployment),
       loadModel: (bytes) => loadOnnxRunner(bytes),
       monitor: recorder,
       guard: new KeyGuard({

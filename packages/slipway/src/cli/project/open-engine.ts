@@ -14,6 +14,7 @@ import { childVariables } from './child-variables.ts';
 import { containerOptions } from './container-options.ts';
 import { environmentNamed, type LoadedProject, loadProject } from './load-project.ts';
 import { openEnvironment } from './open-environment.ts';
+import { openSecrets } from './open-secrets.ts';
 import { openSharedCache } from './open-shared-cache.ts';
 import { pythonOptions } from './python-options.ts';
 
@@ -96,6 +97,7 @@ export async function openEngine(
         python: pythonOptions(io),
         containers: containerOptions(io),
       },
+      secrets: openSecrets(io),
       sharedCache,
       scratchFolder: scratch.path,
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),

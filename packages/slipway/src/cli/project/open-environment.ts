@@ -65,7 +65,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     keyAdministration: provider.administration,
     keyVersionOf: (uri) => artifactKeys.keyVersionOf(digestInEnvironment(uri, environment)),
     sealedStores: [artifactKeys, logs, new SealedColumns(database, environment)],
-    tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'identity.json'), clock }),
+    tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'tokens.pem'), clock }),
     signer: new LocalSigner({ keyFile: signingKeyFile(options.stateFolder, environment) }),
     audit,
     artifacts,

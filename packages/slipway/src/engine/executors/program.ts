@@ -56,6 +56,8 @@ export interface Attempt {
   readonly facts: Partial<RunFacts>;
   readonly environment: string;
   readonly identity: string;
+  /** Values of the secrets that the step declares, by name; for programs without the step API. */
+  readonly secretVariables?: () => Promise<Readonly<Record<string, string>>>;
   readonly stepApi: { readonly socketPath: string; token(): Promise<string> };
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;

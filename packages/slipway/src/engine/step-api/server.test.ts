@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEnvironment } from '../../cli/project/open-environment.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
+import { RunSecrets } from '../secrets/run-secrets.ts';
 import { StepApiClient } from './client.ts';
 import { StepApiServer } from './server.ts';
 
@@ -54,6 +55,7 @@ const session = (given: AttemptClaims) =>
     source: prod,
     run: {} as never,
     clock,
+    secrets: new RunSecrets(undefined),
     scratch: folder,
     projectFolder: folder,
   });

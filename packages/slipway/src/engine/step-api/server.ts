@@ -7,6 +7,7 @@ import { endpointMethods } from './endpoint-methods.ts';
 import type { StepApiMethod } from './method.ts';
 import { modelMethods } from './model-methods.ts';
 import { monitorMethods } from './monitor-methods.ts';
+import { secretMethods } from './secret-methods.ts';
 import { type AttemptSession, requireAccess } from './session.ts';
 import { warehouseMethods } from './warehouse-methods.ts';
 
@@ -15,6 +16,7 @@ const METHODS: Readonly<Record<string, StepApiMethod>> = {
   ...modelMethods,
   ...endpointMethods,
   ...monitorMethods,
+  ...secretMethods,
 };
 
 const BODY_BYTES_MAX = 16 * 1024 * 1024;

@@ -3,6 +3,7 @@ import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import type { AttemptClaims } from '../../identity/attempt-token.ts';
 import { IdentityError } from '../../identity/errors.ts';
 import type { RunRecord } from '../../runs/run-record.ts';
+import type { RunSecrets } from '../secrets/run-secrets.ts';
 
 /** One attempt as the step API knows it: its verified claims and where its calls may reach. */
 export interface AttemptSession {
@@ -14,6 +15,7 @@ export interface AttemptSession {
   /** What the attempt belongs to. */
   readonly run: RunRecord;
   readonly clock: Clock;
+  readonly secrets: RunSecrets;
   readonly scratch: string;
   readonly projectFolder: string;
 }

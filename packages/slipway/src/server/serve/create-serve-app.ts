@@ -3,7 +3,7 @@ import type { ArtifactStore } from '../../artifacts/artifact-store.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { OnnxRunner } from '../../models/onnx/onnx-runner.ts';
 import type { EndpointGuard } from '../../serving/endpoint-guard.ts';
-import type { EndpointStore } from '../../serving/endpoint-store.ts';
+import type { Deployment, EndpointStore } from '../../serving/endpoint-store.ts';
 import { LiveEndpoints } from '../../serving/live-endpoints.ts';
 import type { ServingTap } from '../../serving/serving-tap.ts';
 import { TapQueue } from '../../serving/tap-queue.ts';
@@ -20,6 +20,8 @@ import { vertexRoutes } from './vertex-routes.ts';
 export interface ServeOptions {
   readonly endpoints: EndpointStore;
   readonly artifacts: Pick<ArtifactStore, 'readBytes'>;
+  /** The bytes of a deployment's model, when it may be served; default: whatever is stored. */
+  readonly readModel?: (endpoint: string, deployment: Deployment) => Promise<Uint8Array>;
   readonly loadModel: (bytes: Uint8Array) => Promise<OnnxRunner>;
   /** Sees every answered request, after its response. */
   readonly monitor?: ServingTap;
@@ -56,7 +58,11 @@ export function createServeApp(options: ServeOptions): ServeApp {
     logger,
     random: options.random ?? Math.random,
     load: (endpoint, deployment) =>
-      loadDeployment(deployment, { ...options, limits }, metrics.observe(endpoint, deployment)),
+      loadDeployment(
+        deployment,
+        { ...options, endpoint, limits },
+        metrics.observe(endpoint, deployment),
+      ),
   });
   const tap = options.monitor && new TapQueue(options.monitor, logger);
   const app = Fastify({

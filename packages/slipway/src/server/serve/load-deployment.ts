@@ -4,16 +4,23 @@ import { type DeploymentObserver, LiveDeployment } from '../../serving/live-depl
 import type { ServeOptions } from './create-serve-app.ts';
 import type { ServeLimits } from './serve-limits.ts';
 
+interface LoadOptions extends ServeOptions {
+  readonly endpoint: string;
+  readonly limits: ServeLimits;
+}
+
 /** Reads a deployment's model, opens its sessions and warms them up. */
 export async function loadDeployment(
   deployment: Deployment,
-  options: ServeOptions & { readonly limits: ServeLimits },
+  options: LoadOptions,
   observer: DeploymentObserver,
 ): Promise<LiveDeployment> {
-  const { artifacts, limits, loadModel, replicasMax = 1 } = options;
+  const { artifacts, endpoint, readModel, limits, loadModel, replicasMax = 1 } = options;
   const runners: OnnxRunner[] = [];
   try {
-    const bytes = await artifacts.readBytes(deployment.artifactUri);
+    const bytes = await (readModel === undefined
+      ? artifacts.readBytes(deployment.artifactUri)
+      : readModel(endpoint, deployment));
     const first = await loadModel(bytes);
     runners.push(first);
     while (runners.length < Math.min(deployment.minReplicas, replicasMax))

@@ -78,7 +78,10 @@ export async function runPythonJob(
         place.bytecodeFolder,
       ],
       folder: task.kind === 'function' ? task.projectFolder : work,
-      variables: variablesOf(attempt, place, progress.marker),
+      variables: {
+        ...variablesOf(attempt, place, progress.marker),
+        ...(await attempt.secretVariables?.()),
+      },
       attempt,
       ...(memoryMb === undefined ? {} : { residentMb: memoryMb }),
       onLine: (line) => progress.read(line),

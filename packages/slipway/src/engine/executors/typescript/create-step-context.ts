@@ -40,6 +40,7 @@ export function createStepContext(parts: StepContextParts): StepContext {
     models: models(api),
     endpoints: endpoints(api),
     monitors: monitors(api),
+    secrets: { get: (name) => api.call('secrets.get', { name }) },
   };
 }
 
