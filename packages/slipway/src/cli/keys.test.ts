@@ -121,6 +121,18 @@ describe('after a run', () => {
     expect(scratch).toEqual([]);
   }, 120_000);
 
+  test('the plan says what it used of what it needs', async () => {
+    const { json } = await slipway('plan');
+    expect(json.recordedRuns).toBe(1);
+    const access = json.access as { operation: string; usedInRuns: number }[];
+    // `look` declares that it reads the warehouse, and does not.
+    expect(access.map(({ operation, usedInRuns }) => [operation, usedInRuns])).toEqual([
+      ['artifacts:write', 1],
+      ['warehouse:read', 0],
+      ['warehouse:write', 1],
+    ]);
+  });
+
   test('everything is under the first version: artifacts, logs and shared results', async () => {
     const { json } = await slipway('keys', 'list');
     expect(json.versions).toMatchObject([{ version: '1', state: 'enabled', isPrimary: true }]);

@@ -14,6 +14,7 @@ import { thisMachine } from './scheduler/this-machine.ts';
 import { RunSecrets } from './secrets/run-secrets.ts';
 import { StepApiServer } from './step-api/server.ts';
 import { Sweeper } from './sweeper.ts';
+import { UsedAccess } from './used-access.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface RunControl {
@@ -58,7 +59,9 @@ export async function openRun(
   const stepApi = resources.use(
     new StepApiServer({
       socketPath: join(scratchFolder, 'api.sock'),
-      tokens: (name) => ports.find((port) => port.name === name)?.tokens,
+      environment: (name) => ports.find((port) => port.name === name),
+      source: environment,
+      run: record.id,
     }),
   );
   const [tasks] = await Promise.all([environment.runs.tasks(record.id), stepApi.listen()]);
@@ -77,6 +80,7 @@ export async function openRun(
       scratchFolder,
       sweeper,
       secrets: new RunSecrets(options.secrets),
+      used: new UsedAccess(),
       sharedCache: options.sharedCache,
       workspace,
       clock,

@@ -23,6 +23,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
   const session = sessionOf(context, task, scratch);
   const close = stepApi.open(session);
   try {
+    for (const [, { uri }] of artifactsIn(inputs)) useFile(session, uri, 'artifacts:read');
     const executorInput = await prepareAttempt(context, { component, inputs, scratch });
     const written = await step.program.run({
       executorInput,
@@ -38,7 +39,10 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
         socketPath: stepApi.socketPath,
         token: () => step.environment.tokens.mint(session.claims, tokenLifeMs(task)),
       },
-      secretVariables: () => secrets.valuesOf(step.environment.settings, step.secrets),
+      secretVariables: () => {
+        for (const name of step.secrets) session.use(`secrets:${name}`);
+        return secrets.valuesOf(step.environment.settings, step.secrets);
+      },
       signal: context.signal,
       onProgress: (progress) =>
         onEvent({ kind: 'progress', ...attempt, progress: secrets.redactIn(progress) }),
@@ -47,6 +51,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
     const { artifacts } = step.environment;
     const outputs = await collectOutputs({ component, artifacts, executorInput, written });
     secrets.refuseIn(outputs, path);
+    for (const [, { uri }] of artifactsIn(outputs)) useFile(session, uri, 'artifacts:write');
     return outputs;
   } catch (error) {
     throw secrets.redactError(error);
@@ -83,5 +88,15 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
     secrets: context.parts.secrets,
     scratch,
     projectFolder: run.projectFolder,
+    use: (operation, place = step.environment.name) =>
+      context.parts.used.add({ identity: step.identity, environment: place, operation }),
   };
+}
+
+const FILE = /^slipway:\/\/([^/]+)\/artifacts\//;
+
+/** Tables are counted when the step API is asked for them. */
+function useFile(session: AttemptSession, uri: string, operation: string): void {
+  const [, place] = FILE.exec(uri) ?? [];
+  if (place !== undefined) session.use(operation, place);
 }

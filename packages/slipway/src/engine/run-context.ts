@@ -23,6 +23,7 @@ import type { RunSecrets } from './secrets/run-secrets.ts';
 import type { StepApiServer } from './step-api/server.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { TaskOutcome } from './task-outcome.ts';
+import type { UsedAccess } from './used-access.ts';
 
 export interface RunContextParts {
   readonly run: RunRecord;
@@ -40,6 +41,7 @@ export interface RunContextParts {
   readonly scratchFolder: string;
   readonly sweeper: Sweeper;
   readonly secrets: RunSecrets;
+  readonly used: UsedAccess;
   readonly sharedCache: SharedCache | undefined;
   /** A folder that the tasks share; undefined unless the pipeline declares one. */
   readonly workspace: string | undefined;
@@ -171,8 +173,10 @@ export class RunContext {
     const change = { state, reason: reason ?? task.reason, outputs, error, finishedAtMs };
     const finished: TaskRun = { ...task, ...change };
     if (state === 'FAILED') this.#memory.firstFailure ??= task.path;
+    const used = this.parts.used.take();
     this.#write({
       task: finished,
+      ...(used.length === 0 ? {} : { used }),
       ...(execution === undefined ? {} : { execution }),
       ...(parts === undefined ? {} : { parts }),
     });

@@ -89,6 +89,34 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
       expect((await fixture.store.listRuns(2)).map(({ id }) => id)).toEqual(['r3', 'r2']);
     });
 
+    test('what runs used is counted over the last runs of a pipeline, each run once', async () => {
+      await using fixture = await open();
+      const { store, other } = fixture;
+      const use = (operation: string) => ({
+        identity: 'runner@dev',
+        environment: 'dev',
+        operation,
+      });
+      for (const [id, operations] of [
+        ['r1', ['models:read']],
+        ['r2', ['warehouse:read', 'warehouse:read']],
+        ['r3', ['warehouse:read']],
+      ] as const) {
+        await store.createRun(request(id));
+        fixture.advance(1);
+        const held = hold('a', id);
+        await store.acquireLease(held, { ttlMs: 1000, isAlive: () => true });
+        for (const operation of operations)
+          await store.commit(held, [{ task: task(id, 'train'), used: [use(operation)] }]);
+      }
+      await store.createRun({ ...request('r4'), pipeline: 'another' });
+      expect(await other.recentUse('p', 2)).toEqual({
+        runs: 2,
+        uses: [{ ...use('warehouse:read'), inRuns: 2 }],
+      });
+      expect(await other.recentUse('nothing', 5)).toEqual({ runs: 0, uses: [] });
+    });
+
     test('a run cannot be created twice', async () => {
       await using fixture = await open();
       await fixture.store.createRun(request('r1'));

@@ -1,3 +1,4 @@
+import type { AccessUse, RecentUse } from './access-use.ts';
 import type {
   CachedExecution,
   CacheParts,
@@ -26,11 +27,13 @@ export interface RunHold {
   readonly owner: LeaseOwner;
 }
 
-/** A task's new state, what its cache key is made of, and its cache entry when it may be reused. */
+/** A task's new state, what its cache key is made of, its cache entry when it may be reused, what it used. */
 export interface TaskChange {
   readonly task: TaskRun;
   readonly parts?: CacheParts;
   readonly execution?: CachedExecution;
+  /** Accesses that the run has used for the first time. */
+  readonly used?: readonly AccessUse[];
 }
 
 /**
@@ -50,6 +53,8 @@ export interface RunStore {
   /** Writes all the changes in one commit, or none; throws `run-lease-lost` as above. */
   commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void>;
   tasks(run: string): Promise<readonly TaskRun[]>;
+  /** What the last `limit` runs of a pipeline have used. */
+  recentUse(pipeline: string, limit: number): Promise<RecentUse>;
   findExecution(cacheKey: string): Promise<CachedExecution | undefined>;
   /** The newest execution of the same task of the same pipeline, to explain a miss. */
   nearestExecution(pipeline: string, path: string): Promise<CachedExecution | undefined>;

@@ -3,7 +3,12 @@ import { endpointStatements } from './endpoint-store-schema.ts';
 import { modelEvidenceStatements, modelRegistryStatements } from './model-registry-schema.ts';
 import { monitorStatements } from './monitor-store-schema.ts';
 import { releaseStatements } from './release-store-schema.ts';
-import { runLeaseStatements, runStatements, taskPartsStatements } from './run-schema.ts';
+import {
+  accessUseStatements,
+  runLeaseStatements,
+  runStatements,
+  taskPartsStatements,
+} from './run-schema.ts';
 import { tableCatalogStatements } from './table-catalog-schema.ts';
 
 /**
@@ -22,4 +27,5 @@ export const migrations: readonly (readonly string[])[] = [
   taskPartsStatements,
   auditStatements,
   [...modelEvidenceStatements, ...releaseStatements],
+  accessUseStatements,
 ];

@@ -21,6 +21,14 @@ export const runLeaseStatements: readonly string[] = [
 /** Schema 3: what a task's cache key was made of, to explain what changed since. */
 export const taskPartsStatements: readonly string[] = ['ALTER TABLE tasks ADD COLUMN parts TEXT'];
 
+/** Schema 6: which accesses a run has really used. */
+export const accessUseStatements: readonly string[] = [
+  `CREATE TABLE access_uses (
+    run TEXT NOT NULL REFERENCES runs(id), identity TEXT NOT NULL, environment TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    PRIMARY KEY (run, identity, environment, operation)) STRICT, WITHOUT ROWID`,
+];
+
 export interface RunTables {
   runs: {
     id: string;
@@ -38,6 +46,7 @@ export interface RunTables {
     lease_expires_at_ms: number | null;
   };
   tasks: { run: string; path: string; record: string; parts: string | null };
+  access_uses: { run: string; identity: string; environment: string; operation: string };
   executions: {
     cache_key: string;
     pipeline: string;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
+import type { RecentUse } from '../../runs/access-use.ts';
 import { cachedExecutionSchema } from '../../runs/cached-execution.ts';
 import { RunError } from '../../runs/errors.ts';
 import type {
@@ -110,6 +111,7 @@ export class SqliteRunStore implements RunStore {
     );
     return exclusively(this.#database, () => {
       if (mayGo.get(id) === undefined) return false;
+      raw.prepare('DELETE FROM access_uses WHERE run = ?').run(id);
       raw.prepare('DELETE FROM tasks WHERE run = ?').run(id);
       raw.prepare('DELETE FROM runs WHERE id = ?').run(id);
       return true;
@@ -117,12 +119,14 @@ export class SqliteRunStore implements RunStore {
   }
 
   commit(hold: RunHold, changes: readonly TaskChange[]): Promise<void> {
-    const { isHeld, saveTask, saveExecution } = this.#statements;
+    const { isHeld, saveTask, saveExecution, saveUse } = this.#statements;
     return exclusively(this.#database, () => {
       if (isHeld.get(hold.run, hold.owner.token) === undefined) throw leaseLost(hold.run);
-      for (const { task, parts, execution } of changes) {
+      for (const { task, parts, execution, used = [] } of changes) {
         const told = parts === undefined ? null : JSON.stringify(parts);
         saveTask.run(task.run, task.path, JSON.stringify(task), told);
+        for (const { identity, environment, operation } of used)
+          saveUse.run(task.run, identity, environment, operation);
         if (execution === undefined) continue;
         const { cacheKey, pipeline, path, createdAtMs } = execution;
         saveExecution.run(cacheKey, pipeline, path, JSON.stringify(execution), createdAtMs);
@@ -137,6 +141,25 @@ export class SqliteRunStore implements RunStore {
       .where('run', '=', run)
       .execute();
     return rows.map((row) => JSON.parse(row.record) as TaskRun);
+  }
+
+  async recentUse(pipeline: string, limit: number): Promise<RecentUse> {
+    const last = this.#database.query
+      .selectFrom('runs')
+      .select('id')
+      .where('pipeline', '=', pipeline)
+      .orderBy('created_at_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit);
+    const runs = await last.execute();
+    const uses = await this.#database.query
+      .selectFrom('access_uses')
+      .select(['identity', 'environment', 'operation'])
+      .select(({ fn }) => fn.countAll<number>().as('inRuns'))
+      .where('run', 'in', last)
+      .groupBy(['identity', 'environment', 'operation'])
+      .execute();
+    return { runs: runs.length, uses };
   }
 
   async findExecution(cacheKey: string): Promise<CachedExecution | undefined> {
@@ -316,6 +339,9 @@ const preparedStatements = (raw: DatabaseSync) => ({
     `INSERT INTO executions (cache_key, pipeline, path, record, created_at_ms) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (cache_key) DO UPDATE SET pipeline = excluded.pipeline, path = excluded.path,
        record = excluded.record, created_at_ms = excluded.created_at_ms`,
+  ),
+  saveUse: raw.prepare(
+    'INSERT OR IGNORE INTO access_uses (run, identity, environment, operation) VALUES (?, ?, ?, ?)',
   ),
 });
 

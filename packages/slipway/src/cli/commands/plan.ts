@@ -8,6 +8,7 @@ import { printableLines } from '../printable.ts';
 import { environmentNamed, loadProject } from '../project/load-project.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
 import { needsOf, planRun } from '../project/plan-run.ts';
+import { recordedUse } from '../project/recorded-use.ts';
 import { planText } from './plan/plan-text.ts';
 import { writeTerraform } from './plan/write-terraform.ts';
 
@@ -36,7 +37,11 @@ export const command = defineCommand({
     const loaded = await loadProject(io.workingFolder);
     const environment = environmentNamed(loaded.project, options.environment);
     const yaml = await pipelineText(loaded, file);
-    const plan = planRun(loaded.project, { environment, yaml });
+    const plan = planRun(loaded.project, {
+      environment,
+      yaml,
+      use: await recordedUse(io, { loaded, environment, yaml }),
+    });
     const keys = keyUses(plan.access.filter(({ isNeeded }) => isNeeded));
     const written =
       options.terraform === undefined

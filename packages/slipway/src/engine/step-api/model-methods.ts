@@ -70,7 +70,7 @@ export const modelMethods = {
 
 /** Stores an input of the attempt in the attempt's own environment, under that environment's key. */
 async function bringHome(session: AttemptSession, uri: string): Promise<StoredArtifact> {
-  const owner = ownerOf(session, uri).artifacts;
+  const owner = ownerOf(session, { uri, operation: 'artifacts:read' }).artifacts;
   const home = session.environment.artifacts;
   if (owner === home) {
     const stored = await home.stat(uri);

@@ -14,6 +14,7 @@ let nowMs: number;
 let dev: EnvironmentPorts;
 let prod: EnvironmentPorts;
 let server: StepApiServer;
+let used: string[];
 const clock = { now: () => nowMs };
 
 const open = (name: string) =>
@@ -22,11 +23,14 @@ const open = (name: string) =>
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'step-api-'));
   nowMs = Date.now();
+  used = [];
   dev = open('dev');
   prod = open('prod');
   server = new StepApiServer({
     socketPath: join(folder, 'api.sock'),
-    tokens: (name) => [dev, prod].find((environment) => environment.name === name)?.tokens,
+    environment: (name) => [dev, prod].find((environment) => environment.name === name),
+    source: prod,
+    run: 'r1',
   });
   await server.listen();
 });
@@ -58,6 +62,7 @@ const session = (given: AttemptClaims) =>
     secrets: new RunSecrets(undefined),
     scratch: folder,
     projectFolder: folder,
+    use: (operation, place = given.environment) => used.push(`${place} ${operation}`),
   });
 
 const client = async (given = claims()) => {
@@ -152,4 +157,54 @@ test('a source that is not on this machine is refused', async () => {
       badRows: { kind: 'fail' },
     }),
   ).rejects.toMatchObject({ code: 'ingest-source-scheme' });
+});
+
+const refusalsIn = async ({ audit }: EnvironmentPorts) => {
+  const found: unknown[] = [];
+  for await (const { actor, action, subject, outcome, details } of audit.entries())
+    if (action === 'step-api.call') found.push({ actor, subject, outcome, ...details });
+  return found;
+};
+
+test('each kind of refusal is in the audit log once, with who asked for what', async () => {
+  session(claims({ access: [] }));
+  const api = await client(claims({ access: [] }));
+  for (const _again of [1, 2])
+    await expect(api.call('warehouse.query', { sql: 'SELECT 1' })).rejects.toThrow();
+  const forged = new StepApiClient({ socketPath: server.socketPath, token: async () => 'a.b.c' });
+  await expect(forged.call('models.find', { model: 'm', version: 1 })).rejects.toThrow();
+  expect(await refusalsIn(dev)).toEqual([
+    {
+      actor: 'runner@dev',
+      subject: 'r1/train',
+      outcome: 'denied',
+      call: 'warehouse.query',
+      code: 'access-denied',
+    },
+  ]);
+  // Whose it is cannot be believed, so it stands where the run is.
+  expect(await refusalsIn(prod)).toMatchObject([
+    { actor: 'unknown', subject: 'r1', call: 'models.find', code: 'identity-token-invalid' },
+  ]);
+});
+
+test('an artifact of another run is refused, also in the own environment', async () => {
+  const given = claims({ access: ['models:write'] });
+  session(given);
+  const { uri } = await dev.artifacts.putBytes(Buffer.from('of another run'));
+  const call = (await client(given)).call('models.register', {
+    model: 'm',
+    artifactUri: uri,
+    evaluation: {},
+  });
+  await expect(call).rejects.toMatchObject({ code: 'access-denied' });
+  expect(await refusalsIn(dev)).toHaveLength(1);
+});
+
+test('what was allowed is told, and what was refused is not', async () => {
+  session(claims({ access: ['warehouse:read'] }));
+  const api = await client(claims({ access: ['warehouse:read'] }));
+  await api.call('warehouse.query', { sql: 'SELECT 1' });
+  await expect(api.call('warehouse.createDataset', { name: 'x' })).rejects.toThrow();
+  expect(used).toEqual(['dev warehouse:read']);
 });

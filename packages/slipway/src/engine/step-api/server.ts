@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { SlipwayError } from '../../core/errors.ts';
-import type { TokenIssuer } from '../../identity/attempt-token.ts';
+import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { AttemptClaims } from '../../identity/attempt-token.ts';
 import { EngineError } from '../errors.ts';
 import { endpointMethods } from './endpoint-methods.ts';
 import type { StepApiMethod } from './method.ts';
@@ -9,6 +10,7 @@ import { modelMethods } from './model-methods.ts';
 import { monitorMethods } from './monitor-methods.ts';
 import { secretMethods } from './secret-methods.ts';
 import { type AttemptSession, requireAccess } from './session.ts';
+import { StepRefusals } from './step-refusals.ts';
 import { warehouseMethods } from './warehouse-methods.ts';
 
 const METHODS: Readonly<Record<string, StepApiMethod>> = {
@@ -21,9 +23,14 @@ const METHODS: Readonly<Record<string, StepApiMethod>> = {
 
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
+type StepApiPlace = Pick<EnvironmentPorts, 'name' | 'tokens' | 'audit'>;
+
 export interface StepApiOptions {
   readonly socketPath: string;
-  readonly tokens: (environment: string) => TokenIssuer | undefined;
+  readonly environment: (name: string) => StepApiPlace | undefined;
+  /** Where a refusal is recorded whose token names no environment that can be believed. */
+  readonly source: StepApiPlace;
+  readonly run: string;
 }
 
 /**
@@ -35,10 +42,12 @@ export class StepApiServer implements AsyncDisposable {
   readonly #options: StepApiOptions;
   readonly #sessions = new Map<string, AttemptSession>();
   readonly #server: Server;
+  readonly #refusals: StepRefusals;
 
   constructor(options: StepApiOptions) {
     this.#options = options;
     this.socketPath = options.socketPath;
+    this.#refusals = new StepRefusals(options);
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
@@ -62,9 +71,11 @@ export class StepApiServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const name = (request.url ?? '').replace(/^\/v1\//, '');
+    let caller: AttemptClaims | undefined;
     try {
       const session = await this.#authenticate(request);
-      const name = (request.url ?? '').replace(/^\/v1\//, '');
+      caller = session.claims;
       const found = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
       if (found === undefined)
         throw new EngineError('not-found', 'step-api-method', `The step API has no call ${name}.`);
@@ -79,6 +90,7 @@ export class StepApiServer implements AsyncDisposable {
       const result = await found.call(session, parsed.data as never);
       send(response, 200, { result: result ?? null });
     } catch (error) {
+      await this.#refusals.record({ error, call: name, caller });
       send(response, 400, { error: errorBody(error) });
     }
   }
@@ -86,7 +98,7 @@ export class StepApiServer implements AsyncDisposable {
   async #authenticate(request: IncomingMessage): Promise<AttemptSession> {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const environment = environmentIn(token);
-    const issuer = this.#options.tokens(environment);
+    const issuer = this.#options.environment(environment)?.tokens;
     if (issuer === undefined)
       throw new EngineError(
         'denied',

@@ -18,11 +18,16 @@ export interface AttemptSession {
   readonly secrets: RunSecrets;
   readonly scratch: string;
   readonly projectFolder: string;
+  /** Told of each operation that was allowed; in the attempt's environment unless said otherwise. */
+  use(operation: string, environment?: string): void;
 }
 
 /** Throws `access-denied` unless the attempt was granted `access`. */
 export function requireAccess(session: AttemptSession, access: string): void {
-  if (session.claims.access.includes(access)) return;
+  if (session.claims.access.includes(access)) {
+    session.use(access);
+    return;
+  }
   throw new IdentityError(
     'denied',
     'access-denied',
@@ -30,19 +35,28 @@ export function requireAccess(session: AttemptSession, access: string): void {
   );
 }
 
-/** The environment that owns `uri`, when it is the attempt's own or an input of the attempt. */
-export function ownerOf(session: AttemptSession, uri: string): EnvironmentPorts {
+/**
+ * The environment that owns `uri`, when that is an input of the attempt, or a table of the attempt's
+ * own environment. Artifacts of other runs are nobody's but theirs.
+ */
+export function ownerOf(
+  session: AttemptSession,
+  { uri, operation }: { readonly uri: string; readonly operation: string },
+): EnvironmentPorts {
   const prefix = (environment: EnvironmentPorts) => `slipway://${environment.name}/`;
   const isInput = session.claims.inputs.includes(uri);
-  if (isInput || uri.startsWith(prefix(session.environment))) {
+  if (isInput || uri.startsWith(`${prefix(session.environment)}warehouse/`)) {
     const owner = [session.environment, session.source].find((environment) =>
       uri.startsWith(prefix(environment)),
     );
-    if (owner !== undefined) return owner;
+    if (owner !== undefined) {
+      session.use(operation, owner.name);
+      return owner;
+    }
   }
   throw new IdentityError(
     'denied',
     'access-denied',
-    `${session.claims.identity} may not read ${uri} in task ${session.claims.task}: it belongs to another environment and is no input of the task. Wire it as an input.`,
+    `${session.claims.identity} may not read ${uri} in task ${session.claims.task}: it belongs to another environment or run and is no input of the task. Wire it as an input.`,
   );
 }

@@ -92,14 +92,15 @@ export const warehouseMethods = {
   'warehouse.table': method({
     access: 'warehouse:read',
     argument: tableUri,
-    call: (session, { uri }) => ownerOf(session, uri).warehouse.table({ uri }),
+    call: (session, { uri }) =>
+      ownerOf(session, { uri, operation: 'warehouse:read' }).warehouse.table({ uri }),
   }),
   'warehouse.export': method({
     access: 'warehouse:read',
     argument: z.object({ uri: z.string(), columns: z.array(z.string()).exactOptional() }),
     async call(session, { uri, columns }) {
       const path = join(session.scratch, `table-${randomUUID()}.ndjson`);
-      await ownerOf(session, uri).warehouse.exportTable(uri, {
+      await ownerOf(session, { uri, operation: 'warehouse:read' }).warehouse.exportTable(uri, {
         path,
         format: 'ndjson',
         ...(columns === undefined ? {} : { columns }),
