@@ -140,7 +140,7 @@ async function speed({ baseline, train, test, shifted }: Data) {
   await store.upsert({ spec: specOf(defaultMonitorPreset), baseline, updatedBy: 'bench' });
   const recorder = new ServingRecorder({ store, clock, logger: silentLogger, newId: randomUUID });
   await recorder.refresh();
-  const notifier = { notify: async () => {} };
+  const notifier = { reaches: () => true, notify: async () => {} };
   const run = () => runMonitor({ store, clock, notifier, monitor: 'census', newId: randomUUID });
   const single = columnsOf(test.slice(0, 1));
   const batch = columnsOf(train);

@@ -13,6 +13,17 @@ export const smtp = z.strictObject({
   from: z.string().min(3).describe('sender of the mails'),
 });
 
+export const webhook = z.strictObject({
+  url: z
+    .union([z.url({ protocol: /^https?$/ }), secretReference])
+    .describe('where alerts are posted to, or where that address is kept as a secret'),
+  secret: secretReference.optional().describe('where the key is that signs what is posted'),
+  internal: z
+    .boolean()
+    .default(false)
+    .describe('whether it may be in a private network and without TLS'),
+});
+
 /** What a user writes for one environment; `slipway env show` prints the descriptions. */
 export const environmentDefinition = z.strictObject({
   releasesTo: z
@@ -20,6 +31,7 @@ export const environmentDefinition = z.strictObject({
     .optional()
     .describe('environment that accepted models are released into; itself by default'),
   smtp: smtp.optional().describe('mail server for alerts'),
+  webhook: webhook.optional().describe('address that gets the alerts of all monitors'),
   sharedCache: z
     .string()
     .min(1)

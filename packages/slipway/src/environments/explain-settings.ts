@@ -18,7 +18,8 @@ export interface ExplainedSetting {
 }
 
 /** Settings whose values are references to secrets; what is none might be a secret itself. */
-const REFERENCES = /^(secrets\..*|keys\.provider\.(passphrase|token|accessToken))$/;
+const REFERENCES =
+  /^(secrets\..*|webhook\.(url|secret)|keys\.provider\.(passphrase|token|accessToken))$/;
 
 /** Every setting of an environment, given or not. */
 export function explainSettings(environment: EnvironmentSettings): readonly ExplainedSetting[] {

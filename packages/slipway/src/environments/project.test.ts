@@ -9,6 +9,7 @@ test('what an environment does not say has its default', () => {
     name: 'dev',
     releaseTarget: 'dev',
     smtp: null,
+    webhook: null,
     sharedCache: null,
     retention: { olderThan: '30d', keepRuns: 10 },
     variables: {},

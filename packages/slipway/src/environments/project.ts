@@ -10,7 +10,7 @@ import type { GrantSettings } from '../plan/grant-settings.ts';
 import type { PolicySettings } from '../releases/release-policy.ts';
 import { checkEnvironments, invalidProject } from './check-environments.ts';
 import { type CiSettings, ciSettings } from './ci-settings.ts';
-import { environmentDefinition, type smtp } from './environment-definition.ts';
+import { environmentDefinition, type smtp, type webhook } from './environment-definition.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const definition = z.strictObject({
@@ -39,12 +39,14 @@ const definition = z.strictObject({
 export type ProjectDefinition = z.input<typeof definition>;
 
 export type SmtpSettings = z.output<typeof smtp>;
+export type WebhookSettings = z.output<typeof webhook>;
 
 export interface EnvironmentSettings {
   readonly name: string;
   /** Where releases go: another environment, or this one. */
   readonly releaseTarget: string;
   readonly smtp: SmtpSettings | null;
+  readonly webhook: WebhookSettings | null;
   /** Relative to the project; null: results are not shared. */
   readonly sharedCache: string | null;
   readonly retention: { readonly olderThan: string; readonly keepRuns: number };
@@ -95,6 +97,7 @@ export function defineProject(given: ProjectDefinition): Project {
           name,
           releaseTarget: known(settings.releasesTo ?? name, `environments.${name}.releasesTo`),
           smtp: settings.smtp ?? null,
+          webhook: settings.webhook ?? null,
           sharedCache: settings.sharedCache ?? null,
           retention: {
             olderThan: settings.retention.olderThan ?? '30d',

@@ -11,5 +11,7 @@ export interface AlertMessage {
 
 /** Sends alerts to people. Throws when it could not: the alerts are then sent by a later run. */
 export interface AlertNotifier {
+  /** Whether it has anybody to send alerts of this monitor to; else they stay due. */
+  reaches(monitor: Monitor): boolean;
   notify(message: AlertMessage): Promise<void>;
 }

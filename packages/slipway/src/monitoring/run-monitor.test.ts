@@ -53,6 +53,7 @@ async function fixture(options: Partial<MonitorOptions> = {}) {
   const mails: AlertMessage[] = [];
   const mailServer = { isDown: false };
   const notifier: AlertNotifier = {
+    reaches: ({ spec }) => spec.emails.length > 0,
     async notify(message) {
       if (mailServer.isDown) throw new Error('connection refused');
       mails.push(message);
@@ -232,7 +233,7 @@ describe('runMonitor', () => {
     monitoring.time.nowMs -= 1000;
     expect((await monitoring.run()).window).toBeUndefined();
     const { store, time } = monitoring;
-    const notifier = { notify: async () => {} };
+    const notifier = { reaches: () => true, notify: async () => {} };
     const clock = { now: () => time.nowMs };
     await expect(
       runMonitor({ store, clock, notifier, monitor: 'cencus', newId: randomUUID }),

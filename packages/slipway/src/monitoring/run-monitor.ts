@@ -151,7 +151,7 @@ async function sendDueAlerts(
   monitor: Monitor,
 ): Promise<Pick<MonitorRun, 'sent' | 'deliveryError'>> {
   const { store, clock } = options;
-  if (monitor.spec.emails.length === 0) return { sent: [], deliveryError: null };
+  if (!options.notifier.reaches(monitor)) return { sent: [], deliveryError: null };
   const lease = { nowMs: clock.now(), leaseMs: SEND_LEASE_MS };
   const alerts = await store.claimAlerts(monitor.spec.name, lease);
   if (alerts.length === 0) return { sent: [], deliveryError: null };

@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import { composeAlertMail } from '../../monitoring/alert-mail.ts';
 import type { AlertMessage, AlertNotifier } from '../../monitoring/alert-notifier.ts';
 import { MonitoringError } from '../../monitoring/errors.ts';
+import type { Monitor } from '../../monitoring/monitor-store.ts';
 
 /** A mail server; `secure` is TLS from the first byte (port 465), otherwise STARTTLS where offered. */
 export interface SmtpServer {
@@ -21,6 +22,10 @@ export class SmtpAlertNotifier implements AlertNotifier {
 
   constructor(server: SmtpServer) {
     this.#server = server;
+  }
+
+  reaches({ spec }: Monitor): boolean {
+    return spec.emails.length > 0;
   }
 
   async notify(message: AlertMessage): Promise<void> {

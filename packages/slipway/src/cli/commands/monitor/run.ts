@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SmtpAlertNotifier } from '../../../adapters/smtp/smtp-alert-notifier.ts';
 import type { JsonValue } from '../../../core/json.ts';
-import type { SmtpSettings } from '../../../environments/project.ts';
-import type { AlertNotifier } from '../../../monitoring/alert-notifier.ts';
 import { renderMonitorReport } from '../../../monitoring/report.ts';
 import { runMonitor } from '../../../monitoring/run-monitor.ts';
 import { defineCommand } from '../../command-definition.ts';
@@ -13,6 +10,7 @@ import { CliError } from '../../errors.ts';
 import { actAs } from '../../project/act-as.ts';
 import { environmentNamed, loadProject } from '../../project/load-project.ts';
 import { openProjectEnvironment } from '../../project/open-engine.ts';
+import { openNotifier } from '../../project/open-notifier.ts';
 import { systemClock } from '../../system-clock.ts';
 import { windowText } from './window-text.ts';
 
@@ -49,7 +47,7 @@ export const command = defineCommand({
         monitor,
         clock: systemClock,
         newId: randomUUID,
-        notifier: notifierFor(settings.smtp),
+        notifier: openNotifier(io, settings),
       });
       const found = await store.find(monitor);
       if (options.report !== undefined && run.window !== undefined && found !== undefined)
@@ -66,17 +64,3 @@ export const command = defineCommand({
     return { json: results, text: texts.join('\n') };
   },
 });
-
-/** Without a mail server alerts stay due: they are sent by the first run that has one. */
-function notifierFor(smtp: SmtpSettings | null): AlertNotifier {
-  if (smtp !== null) return new SmtpAlertNotifier({ ...smtp, secure: smtp.port === 465 });
-  return {
-    async notify() {
-      throw new CliError(
-        'environment',
-        'smtp-not-set',
-        'The environment has no mail server; set smtp in slipway.config.ts.',
-      );
-    },
-  };
-}
