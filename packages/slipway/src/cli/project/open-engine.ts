@@ -37,6 +37,7 @@ export async function openProjectEnvironment(
     stateFolder: loaded.stateFolder,
     scratchFolder: scratch.path,
     clock: systemClock,
+    secrets: openSecrets(io),
   });
   return {
     ...ports,
@@ -65,6 +66,7 @@ export async function openEngine(
         stateFolder: loaded.stateFolder,
         scratchFolder: scratch.path,
         clock: systemClock,
+        secrets: openSecrets(io),
       }),
     );
   const environment = open(settings);

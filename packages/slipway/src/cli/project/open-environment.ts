@@ -18,7 +18,9 @@ import { digestInEnvironment } from '../../artifacts/artifact-uri.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import { type EnvironmentSettings, environmentDefaults } from '../../environments/project.ts';
+import type { SecretSource } from '../../environments/secret-source.ts';
 import { EnvelopeSealer } from '../../monitoring/envelope-sealer.ts';
+import { CliError } from '../errors.ts';
 import { openKeyProvider } from './open-key-provider.ts';
 import { signingKeyFile } from './signing-key-file.ts';
 
@@ -30,7 +32,15 @@ export interface OpenEnvironmentOptions {
   readonly stateFolder: string;
   readonly scratchFolder: string;
   readonly clock: Clock;
+  /** Reads what the settings of the key refer to; default: nothing can be read. */
+  readonly secrets?: SecretSource;
 }
+
+const noSecrets: SecretSource = {
+  async read() {
+    throw new CliError('environment', 'secret-unreadable', 'Secrets cannot be read here.');
+  },
+};
 
 /** Wires the embedded adapters of one environment: its own folder, database, key and identity. */
 export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPorts {
@@ -39,7 +49,15 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
   const database = openStateDatabase<never>(join(folder, 'state.db'));
   const settings = options.settings ?? environmentDefaults(environment);
   const audit = new SqliteAuditLog(database, { environment, clock });
-  const provider = openKeyProvider({ environment, folder, clock, audit, settings: settings.keys });
+  const { secrets = noSecrets } = options;
+  const provider = openKeyProvider({
+    environment,
+    folder,
+    clock,
+    audit,
+    secrets,
+    settings: settings.keys,
+  });
   const { keys } = provider;
   const artifacts = new FilesystemArtifactStore({
     environment,

@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os';
+import { CloudKms } from '../../adapters/google-cloud/cloud-kms.ts';
 import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
+import { VaultTransit } from '../../adapters/vault-transit/vault-transit.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { SecretSource } from '../../environments/secret-source.ts';
 import { DataKeyCache } from '../../keys/data-key-cache.ts';
 import type { KeyAdministration } from '../../keys/key-administration.ts';
 import type { KeyProvider } from '../../keys/key-provider.ts';
@@ -22,9 +25,11 @@ export function openKeyProvider(options: {
   readonly settings: KeySettings;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  /** Reads what the settings refer to. */
+  readonly secrets: SecretSource;
 }): OpenKeyProvider {
   const { settings, audit, clock } = options;
-  const provider = providerOf(options);
+  const provider = providerOf(settings.provider, options);
   const journal = new UnwrapJournal(audit, systemUser());
   const keys = new DataKeyCache({
     keys: provider,
@@ -42,13 +47,35 @@ export function openKeyProvider(options: {
   };
 }
 
-function providerOf(options: {
-  readonly environment: string;
-  readonly folder: string;
-  readonly clock: Clock;
-}): KeyProvider & KeyAdministration {
-  return new KeyringKeyProvider(options);
-}
+type ProviderSettings = KeySettings['provider'];
+type Kind = ProviderSettings['provider'];
+type Opening = Omit<Parameters<typeof openKeyProvider>[0], 'settings' | 'audit'>;
+
+/** Each kind of key that settings can name. */
+const PROVIDERS: {
+  readonly [K in Kind]: (
+    settings: Extract<ProviderSettings, { provider: K }>,
+    opening: Opening,
+  ) => KeyProvider & KeyAdministration;
+} = {
+  keyring: ({ passphrase }, opening) =>
+    new KeyringKeyProvider({ ...opening, passphrase: reader(opening.secrets, passphrase) }),
+  vault: ({ token, address, mount, key }, { secrets }) =>
+    new VaultTransit({ address, mount, key, token: () => secrets.read(token) }),
+  'cloud-kms': ({ key, accessToken }, { secrets }) =>
+    new CloudKms({ key, accessToken: reader(secrets, accessToken) }),
+};
+
+const reader = (secrets: SecretSource, reference: string | undefined) =>
+  reference === undefined ? undefined : () => secrets.read(reference);
+
+const providerOf = (settings: ProviderSettings, opening: Opening) =>
+  (
+    PROVIDERS[settings.provider] as (
+      given: ProviderSettings,
+      opening: Opening,
+    ) => KeyProvider & KeyAdministration
+  )(settings, opening);
 
 /** Whose process it is; a container may run as a user that has no name. */
 function systemUser(): string {

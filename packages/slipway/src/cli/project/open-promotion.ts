@@ -6,6 +6,7 @@ import { openScratchFolder } from '../scratch-folder.ts';
 import { systemClock } from '../system-clock.ts';
 import { environmentNamed, loadProject } from './load-project.ts';
 import { openEnvironment } from './open-environment.ts';
+import { openSecrets } from './open-secrets.ts';
 
 export interface OpenPromotion extends AsyncDisposable {
   readonly target: EnvironmentPorts;
@@ -32,6 +33,7 @@ export async function openPromotion(
         stateFolder,
         scratchFolder,
         clock: systemClock,
+        secrets: openSecrets(io),
       }),
     );
   const opened = { target: open(target), source: source === null ? null : open(source) };

@@ -1,4 +1,4 @@
-import { GoogleSecrets } from '../../adapters/google-secrets/google-secrets.ts';
+import { GoogleSecrets } from '../../adapters/google-cloud/google-secrets.ts';
 import { MachineSecrets } from '../../adapters/machine-secrets/machine-secrets.ts';
 import { VaultSecrets } from '../../adapters/vault-secrets/vault-secrets.ts';
 import type { SecretSource } from '../../environments/secret-source.ts';

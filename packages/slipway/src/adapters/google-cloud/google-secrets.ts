@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EnvironmentError } from '../../environments/errors.ts';
 import { fetchSecret, unreadable } from '../../environments/fetch-secret.ts';
 import type { SecretSource } from '../../environments/secret-source.ts';
+import { crc32c } from '../../training/crc32c.ts';
+import { machineAccessToken } from './access-token.ts';
 
 const REFERENCE =
   /^projects\/([a-z0-9:.-]+)\/secrets\/([A-Za-z0-9_-]{1,255})\/versions\/([A-Za-z0-9_-]{1,63})$/;
@@ -11,7 +13,6 @@ const accessAnswer = z.object({
   name: z.string(),
   payload: z.object({ data: z.base64(), dataCrc32c: z.string().regex(/^\d+$/).optional() }),
 });
-const tokenAnswer = z.object({ access_token: z.string().min(1) });
 
 export interface SecretManagerOptions {
   /** Default: Google's. */
@@ -53,25 +54,8 @@ export class GoogleSecrets implements SecretSource {
   }
 
   async #token(reference: string): Promise<string> {
-    const { token, metadataAddress = 'http://metadata.google.internal' } = this.#options;
+    const token = this.#options.token ?? (await machineAccessToken(this.#options.metadataAddress));
     if (token !== undefined) return token;
-    const answer = await fetchSecret({
-      url: new URL('/computeMetadata/v1/instance/service-accounts/default/token', metadataAddress),
-      headers: { 'metadata-flavor': 'Google' },
-      name: reference,
-    });
-    const parsed = tokenAnswer.safeParse(answer);
-    if (parsed.success) return parsed.data.access_token;
     throw unreadable(reference, 'the metadata server gives no token');
   }
-}
-
-/** CRC-32C (Castagnoli, RFC 3720 appendix B.4), as Google's services check their payloads. */
-function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
