@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalSigner } from '../../packages/slipway/src/adapters/local-issuer/local-signer.ts';
+import type { Digest } from '../../packages/slipway/src/core/digest.ts';
+import type { EnvironmentPorts } from '../../packages/slipway/src/environments/environment-ports.ts';
+import { publishedKey } from '../../packages/slipway/src/identity/public-key.ts';
+import { madeOf } from '../../packages/slipway/src/releases/fixtures/signed-release.ts';
+import { TwoEnvironments } from '../../packages/slipway/src/releases/fixtures/two-environments.ts';
+import { modelFiles } from '../../packages/slipway/src/releases/signing/model-files.ts';
+import {
+  signModel,
+  verifyModelSignature,
+} from '../../packages/slipway/src/releases/signing/model-signature.ts';
+import { signProvenance } from '../../packages/slipway/src/releases/signing/provenance-statement.ts';
+import type { ConformanceContext } from '../conformance-suite.ts';
+
+const REQUIREMENTS = [
+  'model-signing==1.1.1',
+  'pyOpenSSL==26.4.0',
+  'in-toto-attestation==0.9.3',
+  'cryptography==50.0.2',
+];
+
+/** OpenSSF's model-signing and in-toto's own types take what Slipway signs, and Slipway what they sign. */
+export async function modelSigning(context: ConformanceContext): Promise<void> {
+  const { python } = await context.pythonVenv('model-signing', REQUIREMENTS);
+  const script = join(context.repository, 'conformance/promotion/model_signing_tool.py');
+  const ask = async (order: object): Promise<string | null> => {
+    const input = JSON.stringify(order);
+    return JSON.parse((await context.runProgram([python, script], { input })).stdout);
+  };
+  const folder = await context.temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  await using both = new TwoEnvironments();
+  const { staging } = both;
+  writeModel(at('model'));
+  const { uri } = await staging.artifacts.putPath(at('model'));
+  const { files, digest } = await modelFiles(staging.artifacts, uri, folder);
+  writeFileSync(at('public.pem'), (await staging.signer.publicKey()).pem);
+  writeFileSync(
+    at('model.sig'),
+    JSON.stringify(await signModel({ name: 'model', files }, staging.signer)),
+  );
+  const theirs = { verb: 'verify', publicKey: at('public.pem'), signature: at('model.sig') };
+
+  await context.check('model-signing verifies a model that an environment signed', async () => {
+    assert.equal(await ask({ ...theirs, model: at('model') }), null);
+  });
+  const changes: readonly (readonly [string, (model: string) => void])[] = [
+    ['was changed', (model) => appendFileSync(join(model, 'weights/part-1'), '!')],
+    ['lacks a file', (model) => rmSync(join(model, 'weights/part-1'))],
+    ['has a file more', (model) => writeFileSync(join(model, 'more'), '')],
+  ];
+  for (const [what, change] of changes)
+    await context.check(`both refuse a model that ${what}`, async () => {
+      rmSync(at('changed'), { recursive: true, force: true });
+      writeModel(at('changed'));
+      change(at('changed'));
+      assert.match(
+        String(await ask({ ...theirs, model: at('changed') })),
+        /mismatch|unexpected|missing|differ/i,
+      );
+      const changed = await staging.artifacts.putPath(at('changed'));
+      const read = await modelFiles(staging.artifacts, changed.uri, folder);
+      const signature: unknown = JSON.parse(readFileSync(at('model.sig'), 'utf8'));
+      const trusted = await staging.signer.publicKeys();
+      assert.throws(() => verifyModelSignature(signature, read.files, trusted), {
+        code: 'release-model-mismatch',
+      });
+    });
+
+  await context.check('Slipway verifies what model-signing signed', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(at('private.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    const order = {
+      privateKey: at('private.pem'),
+      model: at('model'),
+      signature: at('theirs.sig'),
+    };
+    assert.equal(await ask({ verb: 'sign', ...order }), null);
+    const signature: unknown = JSON.parse(readFileSync(at('theirs.sig'), 'utf8'));
+    const key = publishedKey(publicKey);
+    assert.equal(verifyModelSignature(signature, files, [key]), key.keyId);
+    const other = await new LocalSigner({ keyFile: at('other.pem') }).publicKeys();
+    assert.throws(() => verifyModelSignature(signature, files, other), {
+      code: 'release-signature-invalid',
+    });
+  });
+  await provenance(context, { ask, staging, digest, publicKey: at('public.pem') });
+}
+
+async function provenance(
+  context: ConformanceContext,
+  made: {
+    readonly ask: (order: object) => Promise<string | null>;
+    readonly staging: EnvironmentPorts;
+    readonly digest: Digest;
+    readonly publicKey: string;
+  },
+): Promise<void> {
+  const { ask, staging, digest, publicKey } = made;
+  const order = {
+    verb: 'provenance',
+    publicKey,
+    envelope: await signProvenance(madeOf(digest), staging.signer),
+  };
+  await context.check(
+    "in-toto's and SLSA's types take a provenance, with no member unknown",
+    async () => {
+      assert.equal(await ask(order), null);
+    },
+  );
+  await context.check('a provenance that was changed does not verify', async () => {
+    const { envelope } = order;
+    const payload = Buffer.from(envelope.payload, 'base64').toString();
+    const changed = Buffer.from(payload.replace('ada@', 'eve@')).toString('base64');
+    assert.match(
+      String(await ask({ ...order, envelope: { ...envelope, payload: changed } })),
+      /InvalidSignature/,
+    );
+  });
+}
+
+function writeModel(folder: string): void {
+  mkdirSync(join(folder, 'weights'), { recursive: true });
+  writeFileSync(join(folder, 'model.onnx'), 'graph');
+  writeFileSync(join(folder, 'weights/part-1'), 'numbers');
+  writeFileSync(join(folder, 'weights/part-10'), 'more numbers');
+  writeFileSync(join(folder, 'weights-of-old'), 'sorts between');
+}
