@@ -13,7 +13,7 @@ import {
   Table,
 } from 'slipway';
 import { z } from 'zod';
-import { labelValues } from '../features.ts';
+import { type CensusRow, labelValues } from '../features.ts';
 import { readLabels } from '../model/read-labels.ts';
 import { scoreRows } from '../model/score-rows.ts';
 
@@ -46,6 +46,7 @@ export const evaluate = step({
       labels,
       scores: await scoreRows(model, rows),
       ...(champion === undefined ? {} : { championScores: await scoreRows(champion.bytes, rows) }),
+      slices: { sex: valuesOf(rows, 'sex'), race: valuesOf(rows, 'race') },
       seed: inputs.seed,
     });
     context.signal.throwIfAborted();
@@ -80,6 +81,10 @@ export const evaluate = step({
     return { accepted: decision.accepted };
   },
 });
+
+/** A column as texts; null where a row has none. */
+const valuesOf = (rows: readonly CensusRow[], column: string): (string | null)[] =>
+  rows.map((row) => (typeof row[column] === 'string' ? row[column] : null));
 
 async function readChampion(
   champion: InputArtifact,

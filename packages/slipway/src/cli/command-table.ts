@@ -126,6 +126,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/release/show.ts'),
   },
   {
+    path: ['release', 'card'],
+    summary: 'write the model card of a release',
+    load: () => import('./commands/release/card.ts'),
+  },
+  {
     path: ['release', 'verify'],
     summary: 'check every byte and signature of a release',
     load: () => import('./commands/release/verify.ts'),

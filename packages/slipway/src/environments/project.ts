@@ -7,6 +7,7 @@ import {
 } from '../identity/member-settings.ts';
 import type { KeySettings } from '../keys/key-settings.ts';
 import type { GrantSettings } from '../plan/grant-settings.ts';
+import { type ModelStatement, modelStatement } from '../releases/model-statement.ts';
 import type { PolicySettings } from '../releases/release-policy.ts';
 import { checkEnvironments, invalidProject } from './check-environments.ts';
 import { type CiSettings, ciSettings } from './ci-settings.ts';
@@ -25,6 +26,8 @@ const definition = z.strictObject({
   defaultEnvironment: z.string().optional(),
   /** Where people sign in; without it, with keys of their own. */
   signIn: signInSettings.optional(),
+  /** What people say of models, for their cards. */
+  models: z.record(z.string(), modelStatement).default({}),
   /** What a merge into a branch does. */
   ci: ciSettings.prefault({}),
   environments: z
@@ -71,6 +74,7 @@ export interface Project {
   readonly pipeline: string;
   readonly defaultEnvironment: string;
   readonly ci: CiSettings;
+  readonly models: Readonly<Record<string, ModelStatement>>;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { BinaryEvaluation } from './evaluate-binary.ts';
 import type { GateDecision } from './gate.ts';
+import type { SlicedColumn } from './slices.ts';
 
 /** Names of the two classes, the negative one first. */
 export type ClassNames = readonly [negative: string, positive: string];
@@ -15,7 +16,7 @@ export function classificationMetadata(
   decision: GateDecision,
   classes: ClassNames,
 ): JsonObject {
-  const { confusion, champion } = evaluation;
+  const { confusion, champion, slices } = evaluation;
   return {
     accuracy: evaluation.accuracy.estimate,
     auc: evaluation.auc.estimate,
@@ -46,6 +47,7 @@ export function classificationMetadata(
             },
           },
         }),
+    ...(slices === undefined ? {} : { slices: slicesByValue(slices) }),
     gate: {
       accepted: decision.accepted,
       reasons: decision.reasons.map((reason) => ({ ...reason })),
@@ -64,3 +66,14 @@ export function classificationMetadata(
     },
   };
 }
+
+/** By column and value, so that a policy can name one: `slices.sex.Female.auc`. */
+const slicesByValue = (columns: readonly SlicedColumn[]): JsonObject =>
+  Object.fromEntries(
+    columns.map(({ column, slices }) => [
+      column,
+      Object.fromEntries(
+        slices.map(({ value, ...slice }) => [value, { ...slice, accuracy: { ...slice.accuracy } }]),
+      ),
+    ]),
+  );

@@ -6,6 +6,7 @@ import { type Interval, percentileInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
 import { type RocPoint, rocAuc, rocCurve, thinRocCurve } from './roc.ts';
 import { type ScoredRows, scoredRows } from './scored-rows.ts';
+import { evaluateSlices, type SlicedColumn, type SliceValues } from './slices.ts';
 
 const CALIBRATION_BINS = 10;
 const RESAMPLES_MIN = 20;
@@ -26,6 +27,8 @@ export interface BinaryEvaluationRequest {
   /** Coverage of the intervals; default 0.95. */
   readonly confidence?: number;
   readonly seed: number;
+  /** Columns whose values are looked at by themselves, such as sensitive attributes. */
+  readonly slices?: SliceValues;
 }
 
 /** How well a model tells two classes apart, with bootstrap intervals. Plain data. */
@@ -46,6 +49,7 @@ export interface BinaryEvaluation {
   readonly calibrationError: number;
   readonly roc: readonly RocPoint[];
   readonly champion?: ChampionComparison;
+  readonly slices?: readonly SlicedColumn[];
 }
 
 /** The model in use on the same rows, and candidate − champion on the same resamples. */
@@ -93,6 +97,9 @@ export function evaluateBinary(request: BinaryEvaluationRequest): BinaryEvaluati
     calibration,
     calibrationError: expectedCalibrationError(calibration),
     roc: thinRocCurve(rocCurve(rows), ROC_STEP),
+    ...(request.slices === undefined
+      ? {}
+      : { slices: evaluateSlices(rows, threshold, request.slices) }),
   };
   if (champion === undefined || others === undefined) return evaluation;
   const theirs = measures(champion, confusion(champion, threshold));

@@ -4,6 +4,7 @@ import type { BinaryEvaluation } from './evaluate-binary.ts';
 import type { GateDecision } from './gate.ts';
 import type { Interval } from './interval.ts';
 import { calibrationChart, rocChart } from './report-charts.ts';
+import { slicesSection } from './report-slices.ts';
 import { reportStyle } from './report-style.ts';
 
 export interface EvaluationReport {
@@ -35,6 +36,7 @@ export function evaluationReport(report: EvaluationReport): string {
 <section class="card"><h2>Calibration</h2>${calibrationChart(evaluation.calibration)}<p>Expected calibration error ${evaluation.calibrationError.toFixed(4)}: how far, on average, a probability is from what happens. On the dashed line they agree. Bars: rows with such a probability.</p></section>
 </div>
 <section class="card"><h2>Confusion matrix, from probability ${evaluation.threshold} on</h2>${matrix(report)}</section>
+${slicesSection(evaluation.slices ?? [])}
 </main></body></html>
 `;
 }
