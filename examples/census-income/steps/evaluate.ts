@@ -46,7 +46,7 @@ export const evaluate = step({
       labels,
       scores: await scoreRows(model, rows),
       ...(champion === undefined ? {} : { championScores: await scoreRows(champion.bytes, rows) }),
-      slices: { sex: valuesOf(rows, 'sex'), race: valuesOf(rows, 'race') },
+      slices: { gender: valuesOf(rows, 'gender'), race: valuesOf(rows, 'race') },
       seed: inputs.seed,
     });
     context.signal.throwIfAborted();

@@ -79,5 +79,8 @@ describe('slices', () => {
     expect(() =>
       evaluateBinary({ labels, scores: [0.9, 0.1], slices: { sex: ['f'] }, seed: 1 }),
     ).toThrow(/1 values of sex for 2/);
+    expect(() =>
+      evaluateBinary({ labels, scores: [0.9, 0.1], slices: { sex: [null, null] }, seed: 1 }),
+    ).toThrow(/No row has a value of sex/);
   });
 });

@@ -52,6 +52,12 @@ export function evaluateSlices(
         'evaluation-length-mismatch',
         `There are ${values.length} values of ${column} for ${rows.labels.length} labelled rows; each row needs one.`,
       );
+    if (values.every((value) => value === null))
+      throw new EvaluationError(
+        'invalid-input',
+        'evaluation-slice-empty',
+        `No row has a value of ${column}, so there is nothing to look at by it. Check the name of the column.`,
+      );
     const slices = grouped(values).map(([value, members]) =>
       sliceOf(value, { rows, members, threshold }),
     );
