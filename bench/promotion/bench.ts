@@ -2,12 +2,20 @@
 
 import type { Bench } from '../bench.ts';
 import { auditRows } from './audit.ts';
+import { ingestionRows } from './ingestion.ts';
 import { promotionRows } from './promote.ts';
+import { rewrapRows } from './rewrap.ts';
 import { tokenRows } from './tokens.ts';
 
 export const bench: Bench = {
   name: 'promotion',
   async run(context) {
-    return [...(await tokenRows()), ...(await auditRows(context)), ...(await promotionRows())];
+    return [
+      ...(await tokenRows()),
+      ...(await auditRows(context)),
+      ...(await promotionRows()),
+      ...(await rewrapRows(context)),
+      ...(await ingestionRows(context)),
+    ];
   },
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Digest, digestFromHex } from '../core/digest.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
 import type { AuditCheckpoint, AuditEntry, AuditEvent } from './audit-log.ts';
@@ -25,7 +25,7 @@ export function nextEntry(
 export function digestOf(entry: Omit<AuditEntry, 'digest'>): Digest {
   const { actor, action, subject, outcome, details, sequence, atMs, previous } = entry;
   const link = { actor, action, subject, outcome, details, sequence, atMs, previous };
-  return digestFromHex(createHash('sha256').update(canonicalJson(link)).digest('hex'));
+  return digestFromHex(hash('sha256', canonicalJson(link)));
 }
 
 /** What a checkpoint's signature covers. */
