@@ -71,23 +71,27 @@ export async function modelSigning(context: ConformanceContext): Promise<void> {
       });
     });
 
-  await context.check('Slipway verifies what model-signing signed', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    writeFileSync(at('private.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
-    const order = {
-      privateKey: at('private.pem'),
-      model: at('model'),
-      signature: at('theirs.sig'),
-    };
-    assert.equal(await ask({ verb: 'sign', ...order }), null);
-    const signature: unknown = JSON.parse(readFileSync(at('theirs.sig'), 'utf8'));
-    const key = publishedKey(publicKey);
-    assert.equal(verifyModelSignature(signature, files, [key]), key.keyId);
-    const other = await new LocalSigner({ keyFile: at('other.pem') }).publicKeys();
-    assert.throws(() => verifyModelSignature(signature, files, other), {
-      code: 'release-signature-invalid',
-    });
-  });
+  for (const namedCurve of ['P-256', 'P-384'])
+    await context.check(
+      `Slipway verifies what model-signing signed with ${namedCurve}`,
+      async () => {
+        const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+        writeFileSync(at('private.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+        const order = {
+          privateKey: at('private.pem'),
+          model: at('model'),
+          signature: at('theirs.sig'),
+        };
+        assert.equal(await ask({ verb: 'sign', ...order }), null);
+        const signature: unknown = JSON.parse(readFileSync(at('theirs.sig'), 'utf8'));
+        const key = publishedKey(publicKey);
+        assert.equal(verifyModelSignature(signature, files, [key]), key.keyId);
+        const other = await new LocalSigner({ keyFile: at('other.pem') }).publicKeys();
+        assert.throws(() => verifyModelSignature(signature, files, other), {
+          code: 'release-signature-invalid',
+        });
+      },
+    );
   await provenance(context, { ask, staging, digest, publicKey: at('public.pem') });
 }
 

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { PublicKey, Signer } from '../../identity/signer.ts';
 import { ReleaseError } from '../errors.ts';
@@ -7,7 +7,7 @@ const envelopeSchema = z.object({
   payloadType: z.string(),
   payload: z.base64(),
   signatures: z
-    .array(z.object({ keyid: z.string().optional(), sig: z.base64() }))
+    .array(z.object({ keyid: z.string().nullish(), sig: z.base64() }))
     .min(1)
     .max(32),
 });
@@ -41,12 +41,18 @@ export function openSignedEnvelope(
   for (const { pem, keyId } of expected.trusted) {
     const key = createPublicKey(pem);
     const isSigned = signatures.some(({ sig }) =>
-      verify('sha256', signed, key, Buffer.from(sig, 'base64')),
+      verify(hashFor(key), signed, key, Buffer.from(sig, 'base64')),
     );
     if (isSigned) return { bytes, keyId };
   }
   throw invalid('none of the trusted keys signed it');
 }
+
+/** As strong as the curve (FIPS 186-5, section 6.1), as other signers of models take it. */
+const HASHES: Readonly<Record<string, string>> = { secp384r1: 'sha384', secp521r1: 'sha512' };
+
+const hashFor = ({ asymmetricKeyDetails }: KeyObject): string =>
+  HASHES[asymmetricKeyDetails?.namedCurve ?? ''] ?? 'sha256';
 
 /** The payload, whoever signed it: only for what is vouched for in another way. */
 export const payloadOf = (given: unknown, type: string): Uint8Array => read(given, type).bytes;
