@@ -50,7 +50,7 @@ export async function signModel(
   model: { readonly name: string; readonly files: readonly ModelFile[] },
   signer: Signer,
 ): Promise<JsonObject> {
-  const files = model.files.toSorted(byCodePoint);
+  const files = model.files.toSorted(byPath);
   const dsseEnvelope = await signStatement(
     {
       subject: { name: model.name, digest: digestOfFiles(files) },
@@ -97,7 +97,7 @@ export function verifyModelSignature(
     throw new ReleaseError(
       'corrupt',
       'release-signature-invalid',
-      'The model signature is no Sigstore bundle with a key. Sign the model again: slipway models export.',
+      'The model signature is no Sigstore bundle with a key. Register the model again from its run, which signs it.',
     );
   const { verificationMaterial, dsseEnvelope } = bundle.data;
   const { hint } = verificationMaterial.publicKey;
@@ -140,9 +140,18 @@ function digestOfFiles(files: readonly ModelFile[]): Digest {
 /** How model_signing names a key: SHA-256 of its PEM. */
 const hintOf = ({ pem }: PublicKey): string => createHash('sha256').update(pem).digest('hex');
 
-/** JavaScript compares UTF-16 units, which order characters beyond U+FFFF before U+E000. */
-const byCodePoint = (one: ModelFile, other: ModelFile): number =>
-  Buffer.compare(Buffer.from(one.path), Buffer.from(other.path));
+/**
+ * As model_signing orders paths, folder by folder, so that a model has the same digest whoever signs
+ * it. By bytes: JavaScript compares UTF-16 units, which order characters beyond U+FFFF before U+E000.
+ */
+function byPath(one: ModelFile, other: ModelFile): number {
+  const [left, right] = [one.path.split('/'), other.path.split('/')];
+  for (const [index, name] of left.entries()) {
+    const order = Buffer.compare(Buffer.from(name), Buffer.from(right[index] ?? ''));
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
 
 const mismatch = (problem: string): ReleaseError =>
   new ReleaseError(
