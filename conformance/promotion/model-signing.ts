@@ -8,8 +8,11 @@ import type { EnvironmentPorts } from '../../packages/slipway/src/environments/e
 import { publishedKey } from '../../packages/slipway/src/identity/public-key.ts';
 import { madeOf } from '../../packages/slipway/src/releases/fixtures/signed-release.ts';
 import { TwoEnvironments } from '../../packages/slipway/src/releases/fixtures/two-environments.ts';
+import { signStatement } from '../../packages/slipway/src/releases/signing/in-toto.ts';
 import { modelFiles } from '../../packages/slipway/src/releases/signing/model-files.ts';
 import {
+  MODEL_FILE,
+  SIGNATURE_FILE,
   signModel,
   verifyModelSignature,
 } from '../../packages/slipway/src/releases/signing/model-signature.ts';
@@ -21,6 +24,17 @@ const REQUIREMENTS = [
   'pyOpenSSL==26.4.0',
   'in-toto-attestation==0.9.3',
   'cryptography==50.0.2',
+];
+
+/** Order by UTF-16 unit, code point and path differ between them; some are escaped in JSON. */
+const ODD_NAMES = [
+  'model.onnx',
+  'weights/\u{1f600}',
+  'weights/\ue000',
+  'weights/\u00e9',
+  'weights-1',
+  'weights.x',
+  'a "b" c',
 ];
 
 /** OpenSSF's model-signing and in-toto's own types take what Slipway signs, and Slipway what they sign. */
@@ -71,7 +85,7 @@ export async function modelSigning(context: ConformanceContext): Promise<void> {
       });
     });
 
-  for (const namedCurve of ['P-256', 'P-384'])
+  for (const namedCurve of ['P-256', 'P-384', 'P-521'])
     await context.check(
       `Slipway verifies what model-signing signed with ${namedCurve}`,
       async () => {
@@ -92,7 +106,78 @@ export async function modelSigning(context: ConformanceContext): Promise<void> {
         });
       },
     );
+  await otherForms(context, { python, ask, staging, folder });
   await provenance(context, { ask, staging, digest, publicKey: at('public.pem') });
+}
+
+/** Models as they lie elsewhere, under names that sort and escape in their own way. */
+async function otherForms(
+  context: ConformanceContext,
+  made: {
+    readonly python: string;
+    readonly ask: (order: object) => Promise<string | null>;
+    readonly staging: EnvironmentPorts;
+    readonly folder: string;
+  },
+): Promise<void> {
+  const { python, ask, staging, folder } = made;
+  const publicKey = join(folder, 'public.pem');
+  const verifies = async (model: string, uri: string) => {
+    const { files } = await modelFiles(staging.artifacts, uri, folder);
+    const signature = join(model, SIGNATURE_FILE);
+    writeFileSync(
+      signature,
+      JSON.stringify(await signModel({ name: 'model', files }, staging.signer)),
+    );
+    const options = ['--signature', signature, '--public_key', publicKey];
+    const { stdout } = await context.runProgram([
+      ...([python, '-m', 'model_signing', 'verify', 'key', model] as const),
+      ...options,
+    ]);
+    assert.match(stdout, /Verification succeeded/);
+    return files.map(({ path }) => path);
+  };
+  await context.check(
+    "model-signing's command verifies with the signature among the files",
+    async () => {
+      const model = join(folder, 'odd');
+      mkdirSync(join(model, 'weights'), { recursive: true });
+      for (const name of ODD_NAMES) writeFileSync(join(model, name), name);
+      const { uri } = await staging.artifacts.putPath(model);
+      assert.deepEqual((await verifies(model, uri)).sort(), ODD_NAMES.toSorted());
+    },
+  );
+  await context.check('both list the same files in the same order, of one digest', async () => {
+    const [model, signature] = [join(folder, 'odd'), join(folder, 'odd.sig')];
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const keyFile = join(folder, 'odd.pem');
+    writeFileSync(keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    rmSync(join(model, SIGNATURE_FILE), { force: true });
+    assert.equal(await ask({ verb: 'sign', privateKey: keyFile, model, signature }), null);
+    const theirs = saidIn(JSON.parse(readFileSync(signature, 'utf8')));
+    const { uri } = await staging.artifacts.putPath(model);
+    const { files } = await modelFiles(staging.artifacts, uri, folder);
+    const ours = saidIn(await signModel({ name: 'odd', files }, staging.signer));
+    assert.equal(ours.resources.length, ODD_NAMES.length);
+    assert.deepEqual(ours, theirs);
+  });
+  await context.check(
+    `model-signing's command verifies a model of one file as ${MODEL_FILE}`,
+    async () => {
+      const model = join(folder, 'one');
+      mkdirSync(model);
+      writeFileSync(join(model, MODEL_FILE), 'graph');
+      const { uri } = await staging.artifacts.putPath(join(model, MODEL_FILE));
+      assert.deepEqual(await verifies(model, uri), [MODEL_FILE]);
+    },
+  );
+}
+
+/** The subject of a bundle's statement, and the files it lists. */
+function saidIn(bundle: unknown): { subject: unknown; resources: readonly unknown[] } {
+  const { payload } = (bundle as { dsseEnvelope: { payload: string } }).dsseEnvelope;
+  const { subject, predicate } = JSON.parse(Buffer.from(payload, 'base64').toString());
+  return { subject, resources: predicate.resources };
 }
 
 async function provenance(
@@ -105,10 +190,11 @@ async function provenance(
   },
 ): Promise<void> {
   const { ask, staging, digest, publicKey } = made;
+  const materials = [{ name: 'train/table', uri: 'slipway://staging/x', digest }, { name: 'seed' }];
   const order = {
     verb: 'provenance',
     publicKey,
-    envelope: await signProvenance(madeOf(digest), staging.signer),
+    envelope: await signProvenance(madeOf(digest, { materials }), staging.signer),
   };
   await context.check(
     "in-toto's and SLSA's types take a provenance, with no member unknown",
@@ -116,6 +202,19 @@ async function provenance(
       assert.equal(await ask(order), null);
     },
   );
+  await context.check('and would refuse a member that SLSA does not have', async () => {
+    const { payload } = order.envelope;
+    const { subject, predicateType, predicate } = JSON.parse(
+      Buffer.from(payload, 'base64').toString(),
+    );
+    const more = { ...predicate, runDetails: { ...predicate.runDetails, mood: 'good' } };
+    const about = { name: subject[0].name, digest };
+    const envelope = await signStatement(
+      { subject: about, predicateType, predicate: more },
+      staging.signer,
+    );
+    assert.match(String(await ask({ ...order, envelope })), /no field named "mood"/);
+  });
   await context.check('a provenance that was changed does not verify', async () => {
     const { envelope } = order;
     const payload = Buffer.from(envelope.payload, 'base64').toString();

@@ -30,6 +30,7 @@ def provenance(order: dict) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
     from in_toto_attestation.predicates.provenance.v1 import provenance_pb2
     from in_toto_attestation.v1 import statement_pb2
+    from in_toto_attestation.v1.resource_descriptor import ResourceDescriptor
     from in_toto_attestation.v1.statement import Statement
 
     envelope = order["envelope"]
@@ -49,8 +50,7 @@ def provenance(order: dict) -> None:
     if not made.build_definition.build_type or not made.run_details.builder.id:
         raise ValueError("build type and builder are required")
     for dependency in made.build_definition.resolved_dependencies:
-        if not (dependency.name or dependency.uri or dependency.digest):
-            raise ValueError("a dependency needs a name, an address or a digest")
+        ResourceDescriptor.copy_from_pb(dependency).validate()
 
 
 order = json.load(sys.stdin)
