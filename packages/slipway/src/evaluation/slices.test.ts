@@ -74,6 +74,25 @@ describe('slices', () => {
     expect(sliced?.slices.at(-1)).toMatchObject({ value: '(other)', rows: 71 });
   });
 
+  test('of values that are called as the unnamed ones stay apart from them', () => {
+    const rows = rowsOf([
+      [true, 0.9],
+      [false, 0.1],
+      [true, 0.9],
+    ]);
+    const [odd] = evaluateSlices(rows, 0.5, { column: ['(none)', null, null] });
+    expect(odd?.slices.map(({ value, rows: count }) => [value, count])).toEqual([
+      ['(none) 2', 2],
+      ['(none)', 1],
+    ]);
+    const given = Array.from({ length: 120 }, (_, row) => [row % 2 === 0, 0.5] as const);
+    const values = given.map((_, row) => (row < 2 ? '(other)' : `value ${row}`));
+    const [sliced] = evaluateSlices(rowsOf(given), 0.5, { id: values });
+    const names = sliced?.slices.map(({ value }) => value) ?? [];
+    expect(new Set(names).size).toBe(50);
+    expect(sliced?.slices.at(-1)).toMatchObject({ value: '(other) 2', rows: 70 });
+  });
+
   test('need a value for each row', () => {
     const labels = [true, false];
     expect(() =>

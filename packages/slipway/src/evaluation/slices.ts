@@ -6,8 +6,8 @@ import type { ScoredRows } from './scored-rows.ts';
 
 /** Values of a column that are shown by themselves; the rarer ones are one slice together. */
 const VALUES_MAX = 50;
-export const OTHER_VALUES = '(other)';
-export const NO_VALUE = '(none)';
+const OTHER_VALUES = '(other)';
+const NO_VALUE = '(none)';
 /** Two-sided normal quantiles would need a library for any confidence; this one is reported. */
 const Z_95 = 1.959964;
 
@@ -67,9 +67,11 @@ export function evaluateSlices(
 }
 
 function grouped(values: readonly (string | null)[]): readonly (readonly [string, number[]])[] {
+  const known = new Set(values);
+  const none = freeName(NO_VALUE, known);
   const groups = new Map<string, number[]>();
   values.forEach((value, row) => {
-    const name = value ?? NO_VALUE;
+    const name = value ?? none;
     const members = groups.get(name);
     if (members === undefined) groups.set(name, [row]);
     else members.push(row);
@@ -79,7 +81,14 @@ function grouped(values: readonly (string | null)[]): readonly (readonly [string
   );
   if (sorted.length <= VALUES_MAX) return sorted;
   const rest = sorted.slice(VALUES_MAX - 1).flatMap(([, members]) => members);
-  return [...sorted.slice(0, VALUES_MAX - 1), [OTHER_VALUES, rest]];
+  return [...sorted.slice(0, VALUES_MAX - 1), [freeName(OTHER_VALUES, known), rest]];
+}
+
+/** A name that no value has, so that rows of a value are never counted among others. */
+function freeName(name: string, values: ReadonlySet<string | null>): string {
+  let free = name;
+  for (let number = 2; values.has(free); number += 1) free = `${name} ${number}`;
+  return free;
 }
 
 function sliceOf(
