@@ -1,8 +1,8 @@
-// `npm run build`: packages/slipway/src → dist, with the files that are no TypeScript of ours.
+// `npm run build`: packages/slipway/src → dist: types, modules, files that are no TypeScript of ours.
 import { spawnSync } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleLibraries } from './bundle-libraries.ts';
+import { bundle } from './bundle.ts';
 
 const repository = join(import.meta.dirname, '..');
 const library = join(repository, 'packages/slipway');
@@ -24,5 +24,5 @@ if (status === 0) {
       filter: (path) => !path.includes('__pycache__'),
     });
 }
-if (status === 0) await bundleLibraries(library);
+if (status === 0) await bundle(library);
 process.exitCode = status ?? 1;

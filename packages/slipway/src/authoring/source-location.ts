@@ -6,7 +6,10 @@ interface Place {
   readonly column: number;
 }
 
-const OWN_FOLDER = new URL('.', import.meta.url).href;
+/** Sources or build; which file holds what differs between them. */
+const OWN_FOLDER = new URL('..', import.meta.url).href;
+/** What stands among our own files and is written by authors: the steps that come with Slipway, tests. */
+const AUTHORS = /\.test(-d)?\.[jt]s$|\/(fixtures|steps)\//;
 const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/;
 
 /** Where in the author's code something was written; looked up when someone asks. */
@@ -14,7 +17,7 @@ export class SourceLocation {
   readonly #trace = new Error('for its stack');
   #place: Place | null | undefined;
 
-  /** The first frame of the stack that is not authoring code itself; undefined when there is none. */
+  /** The first frame of the stack that is not Slipway's own code; undefined when there is none. */
   get place(): Place | undefined {
     this.#place ??= callerPlace(this.#trace.stack ?? '') ?? null;
     return this.#place ?? undefined;
@@ -41,9 +44,10 @@ function callerPlace(stack: string): Place | undefined {
   return undefined;
 }
 
-/** Our own tests and their fixtures stand in the same folder and are authors. */
-const isOwn = (file: string): boolean =>
-  urlOf(file).startsWith(OWN_FOLDER) && !/\.test(-d)?\.[jt]s$|\/fixtures\//.test(file);
+function isOwn(file: string): boolean {
+  const url = urlOf(file);
+  return url.startsWith(OWN_FOLDER) && !AUTHORS.test(url.slice(OWN_FOLDER.length - 1));
+}
 
 const urlOf = (file: string): string => (file.startsWith('file:') ? file : `file://${file}`);
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../core/json.ts';
+import type { SpareWorker } from '../engine/executors/typescript/spare-worker.ts';
 import type { CliSettings } from './config.ts';
 
 /** Where text goes: the process's streams, or an array in a test. */
@@ -24,6 +25,8 @@ export interface CommandIo {
   readonly settings: CliSettings;
   /** Aborted by the first Ctrl-C or SIGTERM: stop cleanly. */
   readonly signal: AbortSignal;
+  /** For commands that run steps: a process for the first of them, started while they load. */
+  readonly spareWorker?: SpareWorker | undefined;
   /** Whether `--json` was given; for commands that stream their result. */
   readonly asJson?: boolean;
 }

@@ -5,6 +5,8 @@ export interface CommandEntry {
   readonly path: readonly [string, ...string[]];
   /** The line in `slipway --help`. */
   readonly summary: string;
+  /** It runs TypeScript steps: a process for them starts while the command is loaded. */
+  readonly runsSteps?: true;
   readonly load: () => Promise<{ readonly command: CommandDefinition }>;
 }
 
@@ -18,6 +20,7 @@ export const commandTable: readonly CommandEntry[] = [
   {
     path: ['run'],
     summary: 'compile and run a pipeline on this machine',
+    runsSteps: true,
     load: () => import('./commands/run.ts'),
   },
   {
@@ -53,6 +56,7 @@ export const commandTable: readonly CommandEntry[] = [
   {
     path: ['resume'],
     summary: 'go on with an interrupted, cancelled or failed run',
+    runsSteps: true,
     load: () => import('./commands/resume.ts'),
   },
   {

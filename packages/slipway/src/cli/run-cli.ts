@@ -50,16 +50,23 @@ async function dispatch(
 }
 
 async function runEntry(
-  { path, load }: CommandEntry,
+  { path, load, runsSteps }: CommandEntry,
   request: { words: readonly string[]; io: CommandIo; wantsHelp: boolean },
 ): Promise<Outcome> {
+  using spareWorker =
+    runsSteps === true && !request.wantsHelp ? await startSpareWorker(request.io) : undefined;
   const [{ command }, { helpOfCommand, parseCommandLine }] = await Promise.all([
     load(),
     import('./parse-command-line.ts'),
   ]);
   if (request.wantsHelp) return help(helpOfCommand(path, command));
   const parsed = parseCommandLine(path, command, request.words.slice(path.length));
-  return command.run(request.io, parsed.args, parsed.options as never);
+  return await command.run({ ...request.io, spareWorker }, parsed.args, parsed.options as never);
+}
+
+async function startSpareWorker(io: CommandIo) {
+  const { openSpareWorker } = await import('./project/open-spare-worker.ts');
+  return openSpareWorker(io);
 }
 
 async function showVersion(): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { evaluateCondition } from '../ir/cel.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { DagSpec, PipelineTaskSpec } from '../ir/pipeline-spec.ts';
 import { upstreamOf } from '../ir/upstream-of.ts';
 import type { TaskRun, TaskValues } from '../runs/run-record.ts';
@@ -92,7 +92,7 @@ export class DagRunner {
       facts: runFacts(context.parts.run, pending.path, context.parts.workspace),
     });
     const condition = task.triggerPolicy?.condition ?? '';
-    if (condition !== '' && !evaluateCondition(condition, inputs.parameters))
+    if (condition !== '' && !(await isTrue(condition, inputs.parameters)))
       return context.settle(pending, {
         state: 'NOT_TRIGGERED',
         reason: `condition is false: ${condition}`,
@@ -147,3 +147,9 @@ const runsAfterFailure = ({ triggerPolicy }: PipelineTaskSpec): boolean =>
 /** What runs when a guarded body has ended, after a cancel, too; KFP names such bodies itself. */
 const isExitTask = (task: PipelineTaskSpec): boolean =>
   runsAfterFailure(task) && upstreamOf(task).some((name) => /^exit-handler-\d+$/.test(name));
+
+/** CEL comes with the first condition: a run without one starts sooner. */
+async function isTrue(condition: string, parameterValues: JsonObject): Promise<boolean> {
+  const { evaluateCondition } = await import('../ir/cel.ts');
+  return evaluateCondition(condition, parameterValues);
+}

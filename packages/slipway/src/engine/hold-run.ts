@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { RunError } from '../runs/errors.ts';
 import type { LeaseOwner, RunHold, RunStore } from '../runs/run-store.ts';
+import { processStart, thisProcess } from './engine-process.ts';
 
 const LEASE_MS = 15_000;
 const HEARTBEAT_MS = 2000;
 
 export interface HeldRun extends AsyncDisposable {
   readonly hold: RunHold;
+  /** The engine that had it and did not give it back. */
+  readonly before: LeaseOwner | undefined;
   /** Aborted when somebody asked for a cancel. */
   readonly cancelled: AbortSignal;
   /** Aborted when another engine took the run: nothing may be done any more. */
@@ -17,8 +19,9 @@ export interface HeldRun extends AsyncDisposable {
 
 /** Takes a run for this process and keeps it until disposed; throws `run-held` when it is taken. */
 export async function holdRun(runs: RunStore, run: string): Promise<HeldRun> {
-  const hold: RunHold = { run, owner: thisProcess() };
-  if (!(await runs.acquireLease(hold, { ttlMs: LEASE_MS, isAlive })))
+  const hold: RunHold = { run, owner: newOwner() };
+  const taken = await runs.acquireLease(hold, { ttlMs: LEASE_MS, isAlive });
+  if (taken === undefined)
     throw new RunError(
       'conflict',
       'run-held',
@@ -38,6 +41,7 @@ export async function holdRun(runs: RunStore, run: string): Promise<HeldRun> {
   }, HEARTBEAT_MS);
   return {
     hold,
+    before: taken.before,
     cancelled: cancelled.signal,
     lost: lost.signal,
     async [Symbol.asyncDispose]() {
@@ -52,10 +56,9 @@ export async function holdRun(runs: RunStore, run: string): Promise<HeldRun> {
 export const isRunHeld = (runs: RunStore, run: string): Promise<boolean> =>
   runs.isHeld(run, isAlive);
 
-const thisProcess = (): LeaseOwner => ({
+const newOwner = (): LeaseOwner => ({
+  ...thisProcess(),
   host: hostname(),
-  pid: process.pid,
-  processStart: processStart(process.pid) ?? '',
   token: randomUUID(),
 });
 
@@ -69,17 +72,4 @@ function isAlive(owner: LeaseOwner): boolean | undefined {
   }
   const start = processStart(owner.pid);
   return start === undefined || owner.processStart === '' || start === owner.processStart;
-}
-
-/** Boot and clock tick in which a process started (proc(5)): another process has another one. */
-function processStart(pid: number): string | undefined {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a program's name in brackets, which may hold spaces.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot}/${fields[19]}`;
-  } catch {
-    return undefined;
-  }
 }

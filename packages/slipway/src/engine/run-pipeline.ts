@@ -3,7 +3,7 @@ import { RunError } from '../runs/errors.ts';
 import type { RunRecord, RunRequest, TaskRun } from '../runs/run-record.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineError } from './errors.ts';
-import { killProcessesOf } from './executors/run-processes.ts';
+import { killProcessesOf, killWorkersOf } from './executors/run-processes.ts';
 import { holdRun } from './hold-run.ts';
 import { runGraph } from './run-graph.ts';
 import { recordedError, type TaskOutcome } from './task-outcome.ts';
@@ -48,6 +48,7 @@ async function runHeld(
   await using held = await holdRun(runs, record.id);
   // What a dead engine's workers have not noticed yet must not write beside the new ones.
   if (isResumed) killProcessesOf(record.id);
+  if (held.before !== undefined) killWorkersOf(held.before);
   await runs.setRunState(held.hold, 'RUNNING');
   options.onEvent({ kind: 'run-started', run: record, isResumed });
   const stopped = AbortSignal.any([options.signal, held.cancelled]);

@@ -176,22 +176,26 @@ export function runStoreContract(name: string, open: () => Promise<RunStoreFixtu
     test('a live holder keeps the run however far the clock jumps; a dead one loses it', async () => {
       await using fixture = await held(open);
       fixture.advance(365 * 24 * 3600 * 1000);
-      expect(await fixture.other.acquireLease(hold('b'), lease)).toBe(false);
+      expect(await fixture.other.acquireLease(hold('b'), lease)).toBeUndefined();
       const dead = { ...lease, isAlive: () => false };
-      expect(await fixture.other.acquireLease(hold('b'), dead)).toBe(true);
+      expect(await fixture.other.acquireLease(hold('b'), dead)).toEqual({
+        before: hold('a').owner,
+      });
       expect((await fixture.store.heartbeat(hold('a'), 1000)).held).toBe(false);
       await fixture.store.releaseLease(hold('b'));
-      expect(await fixture.other.acquireLease(hold('d'), lease)).toBe(true);
+      expect(await fixture.other.acquireLease(hold('d'), lease)).toEqual({ before: undefined });
     });
 
     test('a holder that cannot be asked keeps the run until its lease ends', async () => {
       await using fixture = await held(open);
       const unknown = { ...lease, isAlive: () => undefined };
-      expect(await fixture.other.acquireLease(hold('b'), unknown)).toBe(false);
+      expect(await fixture.other.acquireLease(hold('b'), unknown)).toBeUndefined();
       expect(await fixture.other.isHeld('r1', unknown.isAlive)).toBe(true);
       fixture.advance(1001);
       expect(await fixture.other.isHeld('r1', unknown.isAlive)).toBe(false);
-      expect(await fixture.other.acquireLease(hold('c'), unknown)).toBe(true);
+      expect(await fixture.other.acquireLease(hold('c'), unknown)).toEqual({
+        before: hold('a').owner,
+      });
     });
 
     test('a run is held by a live engine until that gives it back; a dead one holds nothing', async () => {

@@ -27,6 +27,12 @@ export interface RunHold {
   readonly owner: LeaseOwner;
 }
 
+/** A lease that was taken. */
+export interface TakenLease {
+  /** Who had it and did not give it back: an engine that is gone. */
+  readonly before: LeaseOwner | undefined;
+}
+
 /** A task's new state, what its cache key is made of, its cache entry when it may be reused, what it used. */
 export interface TaskChange {
   readonly task: TaskRun;
@@ -70,13 +76,13 @@ export interface RunStore {
     limit: number,
   ): Promise<readonly { readonly run: string; readonly parts: CacheParts }[]>;
   /**
-   * Takes the run for `ttlMs`; false when a live engine holds it. `isAlive` judges a holder; where it
+   * Takes the run for `ttlMs`; undefined when a live engine holds it. `isAlive` judges a holder; where it
    * cannot know (`undefined`: another machine), the lease's end does, by the clock.
    */
   acquireLease(
     hold: RunHold,
     options: { readonly ttlMs: number; readonly isAlive: JudgeOfHolder },
-  ): Promise<boolean>;
+  ): Promise<TakenLease | undefined>;
   /** Whether a live engine holds the run, by the same judgement. */
   isHeld(run: string, isAlive: JudgeOfHolder): Promise<boolean>;
   /** Prolongs the lease; false when it was lost. Also tells whether a cancel was requested. */

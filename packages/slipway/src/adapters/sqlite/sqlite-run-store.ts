@@ -17,6 +17,7 @@ import type {
   LeaseOwner,
   RunHold,
   RunStore,
+  TakenLease,
   TaskChange,
 } from '../../runs/run-store.ts';
 import { isFinal, type RunState } from '../../runs/states.ts';
@@ -220,11 +221,11 @@ export class SqliteRunStore implements RunStore {
   async acquireLease(
     { run, owner }: RunHold,
     options: { readonly ttlMs: number; readonly isAlive: JudgeOfHolder },
-  ): Promise<boolean> {
+  ): Promise<TakenLease | undefined> {
     const row = await this.#runRow(run);
-    if (row === undefined) return false;
+    if (row === undefined) return undefined;
     const holder = holderOf(row);
-    if (holder?.token !== owner.token && this.#isHeld(row, options.isAlive)) return false;
+    if (holder?.token !== owner.token && this.#isHeld(row, options.isAlive)) return undefined;
     // The old token in the condition makes two takers race safely: only one update matches.
     const result = await this.#database.query
       .updateTable('runs')
@@ -238,7 +239,7 @@ export class SqliteRunStore implements RunStore {
       .where('id', '=', run)
       .where('lease_token', holder === undefined ? 'is' : '=', holder?.token ?? null)
       .executeTakeFirst();
-    return Number(result.numUpdatedRows) === 1;
+    return Number(result.numUpdatedRows) === 1 ? { before: holder } : undefined;
   }
 
   async isHeld(run: string, isAlive: JudgeOfHolder): Promise<boolean> {

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearestName } from '../../core/nearest-name.ts';
 import { checkPlaces } from '../../environments/check-places.ts';
 import type { EnvironmentSettings, Project } from '../../environments/project.ts';
 import { CliError } from '../errors.ts';
-
-const CONFIG_FILES = ['slipway.config.ts', 'slipway.config.js', 'slipway.config.mjs'];
+import { findConfig } from './find-config.ts';
 
 export interface LoadedProject {
   readonly project: Project;
@@ -18,7 +16,7 @@ export interface LoadedProject {
 
 /** Finds and loads the nearest `slipway.config.ts`, from `workingFolder` upwards. */
 export async function loadProject(workingFolder: string): Promise<LoadedProject> {
-  const file = findConfig(resolve(workingFolder));
+  const file = findConfig(workingFolder);
   if (file === undefined)
     throw new CliError(
       'not-found',
@@ -67,10 +65,4 @@ export async function importModule(file: string): Promise<Record<string, unknown
       { cause },
     );
   }
-}
-
-function findConfig(folder: string): string | undefined {
-  const found = CONFIG_FILES.map((name) => join(folder, name)).find((file) => existsSync(file));
-  if (found !== undefined || dirname(folder) === folder) return found;
-  return findConfig(dirname(folder));
 }

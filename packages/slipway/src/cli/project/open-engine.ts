@@ -96,6 +96,7 @@ export async function openEngine(
       executors: {
         variables: childVariables(io),
         nodeOptions: nodeOptionsOfChildren,
+        spareWorker: io.spareWorker,
         python: pythonOptions(io),
         containers: containerOptions(io),
       },

@@ -3,6 +3,7 @@ import type { ContainerOptions } from './container/container-tool.ts';
 import type { Executor } from './program.ts';
 import { PythonExecutor, type PythonExecutorOptions } from './python/python-executor.ts';
 import { RUN_VARIABLE } from './run-processes.ts';
+import type { SpareWorker } from './typescript/spare-worker.ts';
 import { TypeScriptExecutor } from './typescript/typescript-executor.ts';
 
 export interface ExecutorOptions {
@@ -10,6 +11,8 @@ export interface ExecutorOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Options for Node itself, such as an export condition. */
   readonly nodeOptions: readonly string[];
+  /** A worker with these variables and options that was started ahead. */
+  readonly spareWorker?: SpareWorker | undefined;
   readonly python: Omit<PythonExecutorOptions, 'variables'>;
   /** Default: what works, with the variables above. */
   readonly containers?: ContainerOptions;
@@ -23,10 +26,12 @@ export interface ExecutorPlace {
 /** The executors of one run, in the order in which they are asked for a program. */
 export function openExecutors(options: ExecutorOptions, place: ExecutorPlace): readonly Executor[] {
   const variables = { ...options.variables, [RUN_VARIABLE]: place.run };
-  const { nodeOptions } = options;
-  const workers = { workingFolder: place.projectFolder, variables, nodeOptions };
-  const typeScript = new TypeScriptExecutor(workers);
-  typeScript.warmUp();
+  const typeScript = new TypeScriptExecutor({
+    workingFolder: place.projectFolder,
+    variables: options.variables,
+    nodeOptions: options.nodeOptions,
+  });
+  typeScript.warmUp(options.spareWorker);
   const { containers = { variables } } = options;
   const toolVariables = { ...containers.variables, [RUN_VARIABLE]: place.run };
   const container = new ContainerExecutor({ ...containers, variables: toolVariables });

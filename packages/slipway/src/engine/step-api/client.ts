@@ -1,6 +1,6 @@
-import { request } from 'node:http';
 import type { ErrorCategory } from '../../core/errors.ts';
 import { AttemptError } from '../errors.ts';
+import { http } from './node-http.ts';
 
 export interface StepApiAddress {
   readonly socketPath: string;
@@ -33,7 +33,7 @@ export class StepApiClient {
   async #post(path: string, body: string): Promise<{ status: number; text: string }> {
     const token = await this.#address.token();
     return new Promise((resolve, reject) => {
-      const call = request(
+      const call = http.request(
         {
           socketPath: this.#address.socketPath,
           path,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { SlipwayError } from '../../core/errors.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
@@ -8,6 +8,7 @@ import { endpointMethods } from './endpoint-methods.ts';
 import type { StepApiMethod } from './method.ts';
 import { modelMethods } from './model-methods.ts';
 import { monitorMethods } from './monitor-methods.ts';
+import { http } from './node-http.ts';
 import { secretMethods } from './secret-methods.ts';
 import { type AttemptSession, requireAccess } from './session.ts';
 import { StepRefusals } from './step-refusals.ts';
@@ -48,7 +49,7 @@ export class StepApiServer implements AsyncDisposable {
     this.#options = options;
     this.socketPath = options.socketPath;
     this.#refusals = new StepRefusals(options);
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = http.createServer((request, response) => void this.#answer(request, response));
   }
 
   listen(): Promise<void> {

@@ -8,6 +8,7 @@ import type { EngineOrders } from './faulty-engine.ts';
 
 /** What an engine told of its life. */
 export interface EngineLife {
+  readonly pid?: number | undefined;
   readonly run?: string;
   /** Final state of the run. */
   readonly state?: string;
@@ -32,7 +33,7 @@ export async function engineProcess(
   });
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
-  let life: EngineLife = {};
+  let life: EngineLife = { pid: child.pid };
   createInterface({ input: child.stdout }).on('line', (line) => {
     life = { ...life, ...(JSON.parse(line) as EngineLife) };
     onFact(life);

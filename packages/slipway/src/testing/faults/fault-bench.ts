@@ -5,8 +5,8 @@ import { compileForRun } from '../../cli/project/compile-project-pipeline.ts';
 import { openEnvironment } from '../../cli/project/open-environment.ts';
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
 import { type EngineLife, engineProcess } from './engine-process.ts';
-import { faultsPipeline } from './faults-pipeline.ts';
 import type { EngineOrders } from './faulty-engine.ts';
+import { faultsPipeline } from './fixtures/faults-pipeline.ts';
 import {
   crashViolations,
   finishedViolations,
@@ -23,6 +23,8 @@ export class FaultBench implements Disposable {
   readonly folder: string;
   readonly stateFolder: string;
   readonly #yaml: string;
+  /** Process numbers of the engines that have lived here. */
+  readonly #engines: number[] = [];
 
   private constructor(yaml: string, stateFolder: string | undefined) {
     this.#yaml = yaml;
@@ -43,11 +45,20 @@ export class FaultBench implements Disposable {
   }
 
   start(fault: Fault = {}, onFact?: (life: EngineLife) => void): Promise<EngineLife> {
-    return engineProcess({ ...this.#orders(), ...fault }, onFact);
+    return this.#live({ ...this.#orders(), ...fault }, onFact);
   }
 
   resume(run: string, fault: Fault = {}): Promise<EngineLife> {
-    return engineProcess({ ...this.#orders(), ...fault, resume: run });
+    return this.#live({ ...this.#orders(), ...fault, resume: run });
+  }
+
+  async #live(
+    orders: Omit<EngineOrders, 'nodeOptions'>,
+    onFact?: (life: EngineLife) => void,
+  ): Promise<EngineLife> {
+    const life = await engineProcess(orders, onFact);
+    if (life.pid !== undefined) this.#engines.push(life.pid);
+    return life;
   }
 
   async look<T>(at: (environment: EnvironmentPorts) => Promise<T>): Promise<T> {
@@ -65,7 +76,7 @@ export class FaultBench implements Disposable {
   /** What an engine's death did that it must not. */
   async violationsAfterCrash(run: string): Promise<readonly string[]> {
     const sight = await this.sight(run);
-    const orphans = await orphansOf(run);
+    const orphans = await orphansOf(run, this.#engines);
     const unreadable = await this.look((environment) =>
       unreadableArtifacts(environment, sight, this.folder),
     );

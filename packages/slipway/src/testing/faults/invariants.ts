@@ -80,21 +80,26 @@ export async function unreadableArtifacts(
   return found;
 }
 
-/** Processes of the run that are still there some seconds after its engine died. */
-export async function orphansOf(run: string): Promise<readonly number[]> {
+/** Processes of the run and workers of its engines that are still there some seconds after those died. */
+export async function orphansOf(
+  run: string,
+  engines: readonly number[],
+): Promise<readonly number[]> {
+  const marks = [`SLIPWAY_RUN=${run}\0`, ...engines.map((pid) => `SLIPWAY_ENGINE=${pid}/`)];
   for (let tries = 0; ; tries += 1) {
-    const found = processesOf(run);
+    const found = processesWith(marks);
     if (found.length === 0 || tries === 50) return found;
     await delay(100);
   }
 }
 
-const processesOf = (run: string): number[] =>
+const processesWith = (marks: readonly string[]): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`SLIPWAY_RUN=${run}\0`);
+        const variables = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        return marks.some((mark) => variables.includes(mark));
       } catch {
         return false;
       }

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ImplementationDigests } from '../../cache/implementation-digest.ts';
 import { EngineError } from '../../errors.ts';
 import type { Executor, Program, ProgramRequest } from '../program.ts';
+import type { SpareWorker } from './spare-worker.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 /** Name under which compiled pipelines refer to the steps that come with Slipway. */
@@ -25,9 +26,9 @@ export class TypeScriptExecutor implements Executor {
     this.#implementations = new ImplementationDigests(options.workingFolder);
   }
 
-  /** Starts processes ahead of the first attempts. */
-  warmUp(): void {
-    this.#pool.warmUp();
+  /** Starts a process ahead of the first attempt, or takes the one that was. */
+  warmUp(spare: SpareWorker | undefined): void {
+    this.#pool.warmUp(spare);
   }
 
   programOf({ config, projectFolder }: ProgramRequest): Program | undefined {

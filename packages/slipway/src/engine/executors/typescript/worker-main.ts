@@ -6,6 +6,7 @@ import { AttemptError } from '../../errors.ts';
 import { OUTPUT_BYTES_MAX, outputTooLarge } from '../../output-invalid.ts';
 import { runStep } from '../../run-step.ts';
 import { StepApiClient } from '../../step-api/client.ts';
+import { RUN_VARIABLE } from '../run-processes.ts';
 import { createStepContext } from './create-step-context.ts';
 import type { Assignment, FromWorker, ToWorker, WorkerFailure } from './protocol.ts';
 import { setVariables } from './set-variables.ts';
@@ -18,6 +19,9 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 new Worker(new URL(`./parent-watchdog${extension}`, import.meta.url), {
   workerData: { engine: process.ppid },
 }).unref();
+
+// What the modules of steps import; read while this process waits for its first attempt.
+void import(new URL(`../../../index${extension}`, import.meta.url).href);
 
 /** A process that holds more than this after an attempt is replaced: steps may leak. */
 const RSS_BYTES_MAX = 1024 ** 3;
@@ -34,7 +38,10 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 
 async function perform(assignment: Assignment): Promise<void> {
   cancel = new AbortController();
-  const restore = setVariables(assignment.variables);
+  const restore = setVariables({
+    ...assignment.variables,
+    [RUN_VARIABLE]: assignment.run.id,
+  });
   try {
     const step = await loadStep(assignment);
     const api = new StepApiClient({ socketPath: assignment.socketPath, token: askForToken() });

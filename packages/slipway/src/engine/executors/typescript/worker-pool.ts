@@ -2,16 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
 import type { Attempt } from '../program.ts';
 import type { StepSource } from './protocol.ts';
+import type { SpareWorker } from './spare-worker.ts';
+import { startWorker, type WorkerOptions } from './start-worker.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-export interface WorkerPoolOptions {
+export interface WorkerPoolOptions extends WorkerOptions {
   /** Processes kept warm; default: the machine's cores. */
   readonly size?: number;
-  readonly workingFolder: string;
-  /** Environment variables given to workers; nothing else is inherited. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** Options for Node itself, such as an export condition. */
-  readonly nodeOptions: readonly string[];
 }
 
 /**
@@ -30,9 +27,15 @@ export class WorkerPool implements AsyncDisposable {
     this.#size = options.size ?? availableParallelism();
   }
 
-  /** Starts a process ahead of the first attempt; on few cores, more would slow it down. */
-  warmUp(): void {
-    this.#idle.push(this.#spawn(undefined));
+  /**
+   * Has one process ahead of the first attempt; on few cores, more would slow it down. `spare` is one
+   * that was started earlier.
+   */
+  warmUp(spare?: SpareWorker): void {
+    const started = spare?.take(this.#options.workingFolder);
+    this.#idle.push(
+      started === undefined ? this.#spawn(undefined) : new WorkerProcess(started, undefined),
+    );
   }
 
   /** Runs one attempt; throws AttemptError when it did not succeed. */
@@ -64,11 +67,6 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #spawn(memoryMb: number | undefined): WorkerProcess {
-    return new WorkerProcess({
-      workingFolder: this.#options.workingFolder,
-      variables: this.#options.variables,
-      nodeOptions: this.#options.nodeOptions,
-      memoryMb,
-    });
+    return new WorkerProcess(startWorker(this.#options, memoryMb), memoryMb);
   }
 }

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { ErrorCategory } from '../../../core/errors.ts';
 import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
 import { AttemptError } from '../../errors.ts';
@@ -14,22 +13,10 @@ import type { Assignment, FromWorker, StepSource, ToWorker } from './protocol.ts
 /** How long a cancelled or timed-out step may take to stop by itself. */
 const GRACE_MS = 2000;
 
-export interface WorkerProcessOptions {
-  readonly workingFolder: string;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly nodeOptions: readonly string[];
-  readonly memoryMb: number | undefined;
-}
-
 interface Running {
   readonly attempt: Attempt;
   readonly settle: (outcome: ExecutorOutput | AttemptError) => void;
 }
-
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js',
-  import.meta.url,
-);
 
 /** One child process, leader of its own process group so that what it starts can be stopped with it. */
 export class WorkerProcess {
@@ -44,26 +31,22 @@ export class WorkerProcess {
   #isAlive = true;
   #sawHeapLimit = false;
 
-  constructor(options: WorkerProcessOptions) {
-    this.memoryMb = options.memoryMb;
-    const heap = options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`];
-    this.#child = fork(fileURLToPath(ENTRY), [], {
-      cwd: options.workingFolder,
-      env: options.variables,
-      execArgv: [...options.nodeOptions, ...heap],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      detached: true,
-    });
-    this.#forwardLines(this.#child.stdout);
-    this.#forwardLines(this.#child.stderr);
-    this.#child.on('message', (message) => this.#receive(message as FromWorker));
-    this.#child.on('error', () => undefined);
+  constructor(child: ChildProcess, memoryMb: number | undefined) {
+    this.memoryMb = memoryMb;
+    this.#child = child;
+    this.#forwardLines(child.stdout);
+    this.#forwardLines(child.stderr);
+    child.on('message', (message) => this.#receive(message as FromWorker));
     this.#exited = new Promise((resolve) => {
-      this.#child.once('close', (code, signal) => {
+      const closed = (code: number | null, signal: NodeJS.Signals | null) => {
         this.#isAlive = false;
         this.#settle(this.#ending ?? this.#outcome ?? this.#deathOf(code, signal));
         resolve();
-      });
+      };
+      // One that was started ahead may have ended before anybody listened.
+      if (child.exitCode !== null || child.signalCode !== null)
+        closed(child.exitCode, child.signalCode);
+      else child.once('close', closed);
     });
   }
 
