@@ -144,6 +144,34 @@ export function keyProviderContract(name: string, open: () => Promise<KeyProvide
       await expect(administration.disable(old.keyVersion)).rejects.toMatchObject(destroyed);
     });
 
+    test('versions go out of use one after the other, those disabled before and those made after', async () => {
+      await using fixture = await open();
+      const { keys, administration } = fixture;
+      const wrapped = [await keys.wrap(randomBytes(32), place)];
+      for (let times = 0; times < 2; times += 1) {
+        await administration.rotate();
+        wrapped.push(await keys.wrap(randomBytes(32), place));
+      }
+      const [first = '', second = '', third = ''] = wrapped.map((one) => one.keyVersion);
+      await administration.disable(first);
+      await administration.disable(second);
+      await administration.destroy(first);
+      const { version } = await administration.rotate();
+      await administration.enable(second);
+      await administration.disable(second);
+      await administration.disable(third);
+      const states = (await administration.versions()).map((one) => [one.version, one.state]);
+      expect(states).toEqual([
+        [first, 'destroyed'],
+        [second, 'disabled'],
+        [third, 'disabled'],
+        [version, 'enabled'],
+      ]);
+      const last = await keys.wrap(randomBytes(32), place);
+      expect(last.keyVersion).toBe(version);
+      await keys.unwrap(last, place);
+    });
+
     test('the version that wraps is not destroyed, and an unknown one is not found', async () => {
       await using fixture = await open();
       const { keys, administration } = fixture;

@@ -91,3 +91,25 @@ test('a server that is gone, fails or redirects is told as such', async () => {
       transit({ address, token: 't' }, 'dev').wrap(randomBytes(32), place),
     ).rejects.toMatchObject({ code: 'keys-unreachable' });
 });
+
+test('a change that Vault refuses is told as refused, not as a Vault that is away', async () => {
+  const key = {
+    latest_version: 2,
+    min_decryption_version: 1,
+    min_encryption_version: 0,
+    min_available_version: 0,
+    keys: { 1: 1_700_000_000, 2: 1_700_000_001 },
+  };
+  await using server = await secretServer((request, response) => {
+    response.writeHead(request.method === 'GET' ? 200 : 400);
+    response.end(JSON.stringify({ data: key, errors: ['held by policy'] }));
+  });
+  const refused = { category: 'conflict', code: 'keys-change-refused' };
+  const refusing = transit({ address: server.address, token: 't' }, 'dev');
+  for (const change of [
+    () => refusing.rotate(),
+    () => refusing.disable('1'),
+    () => refusing.destroy('1'),
+  ])
+    await expect(change()).rejects.toMatchObject(refused);
+});

@@ -16,6 +16,7 @@ const keyAnswer = z.object({
   data: z.object({
     latest_version: z.int().min(1),
     min_decryption_version: z.int().min(0),
+    min_encryption_version: z.int().min(0),
     min_available_version: z.int().min(0),
     keys: z.record(z.string(), z.number()),
   }),
@@ -107,7 +108,7 @@ export class VaultTransit implements KeyProvider, KeyAdministration {
           ? 'Vault does not disable the newest version; rotate first'
           : `Vault disables it only with those before; disable version ${lowest(key)} first`,
       );
-    await this.#change('config', { min_decryption_version: number + 1 });
+    await this.#change('config', limits(key, number + 1));
   }
 
   async enable(version: string): Promise<void> {
@@ -129,9 +130,11 @@ export class VaultTransit implements KeyProvider, KeyAdministration {
     if (number > Math.max(1, key.min_available_version))
       throw this.#unsupported(version, 'Vault destroys versions from the oldest on');
     const next = number + 1;
+    // Vault trims only what it neither decrypts nor encrypts with, and wants both said.
+    const least = Math.max(next, lowest(key));
     await this.#change('config', {
-      min_decryption_version: Math.max(next, key.min_decryption_version),
-      min_encryption_version: next,
+      min_decryption_version: least,
+      min_encryption_version: Math.max(least, key.min_encryption_version),
     });
     await this.#change('trim', { min_available_version: next });
   }
@@ -172,7 +175,16 @@ export class VaultTransit implements KeyProvider, KeyAdministration {
 
   async #change(verb: '' | 'rotate' | 'config' | 'trim', body: object): Promise<void> {
     const { status } = await this.#ask('POST', 'keys', body, verb);
-    if (status >= 300) throw unreachable(this.#uri, `${verb || 'create'} answers ${status}`);
+    if (status >= 300) throw this.#refused(verb || 'create', status);
+  }
+
+  #refused(verb: string, status: number): KeyError {
+    const { mount, key } = this.#options;
+    return new KeyError(
+      'conflict',
+      'keys-change-refused',
+      `Vault refused to change the key ${this.#uri} (${verb} answers ${status}). slipway keys list shows how it stands, vault read ${mount}/keys/${key} its limits, which others may have set.`,
+    );
   }
 
   // biome-ignore lint/complexity/useMaxParams: method, path and body read best in a row
@@ -206,6 +218,17 @@ export class VaultTransit implements KeyProvider, KeyAdministration {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 const isNumber = (version: string): boolean => /^[1-9]\d{0,8}$/.test(version);
+
+/**
+ * Lets nothing older than `version` decrypt. A limit for encryption must not be lower; there is one
+ * once a version was destroyed.
+ */
+const limits = (key: VaultKey, version: number) => ({
+  min_decryption_version: version,
+  ...(key.min_encryption_version === 0
+    ? {}
+    : { min_encryption_version: Math.max(version, key.min_encryption_version) }),
+});
 
 /** The oldest version that decrypts. */
 const lowest = (key: VaultKey): number => Math.max(1, key.min_decryption_version);
