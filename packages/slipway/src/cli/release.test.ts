@@ -109,6 +109,30 @@ test('a run waits for a second person, goes on in another process, and is rolled
   ]);
 }, 120_000);
 
+test('a model card is written as asked, or it is said why not', async () => {
+  await run('ada', 1);
+  const [{ digest }] = (await as('ada', ...inProd('release', 'list'))).json.releases;
+  await as('bob', ...inProd('release', 'approve', digest, '--comment', 'looks fine'));
+  const card = (...words: string[]) => as('ada', ...inProd('release', 'card', digest, ...words));
+  const { json } = await card('--format', 'json');
+  expect(json).toMatchObject({
+    format: 'slipway.model-card.v1',
+    release: { digest, environment: 'prod' },
+    decisions: [{ verdict: 'approved', by: 'bob@example.com', release: digest, isSigned: true }],
+  });
+  const html = join(folder, 'card.html');
+  expect(await card('--format', 'html', '--output', html)).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>.*looks fine/s);
+  for (const [words, code] of [
+    [['--format', 'pdf'], 'card-format'],
+    [['--output', join(folder, 'none/card.md')], 'output-unwritable'],
+  ] as const) {
+    const refused = await card(...words);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toContain(code);
+  }
+}, 60_000);
+
 test('an approval that somebody wrote into the database does not count', async () => {
   expect((await run('ada', 1)).exitCode).toBe(10);
   const [{ digest }] = (await as('ada', ...inProd('release', 'list'))).json.releases;

@@ -1,3 +1,4 @@
+import { shortDigest } from '../release.ts';
 import type { CardMetric, CardSlice } from './card-evaluation.ts';
 import type { ModelCard } from './model-card.ts';
 
@@ -24,6 +25,7 @@ export const cardSections = (card: ModelCard): readonly CardSection[] => [
   gate(card),
   ...slices(card),
   data(card),
+  baseline(card),
   parameters(card),
   decisions(card),
   evidence(card),
@@ -96,6 +98,9 @@ const gate = ({ evaluation }: ModelCard): CardSection => ({
   none: 'The evaluation names no gate.',
 });
 
+/** Fewer rows than this say little. */
+const ROWS_FEW = 100;
+
 /** One section for each column that was looked at by value. */
 function slices({ evaluation }: ModelCard): CardSection[] {
   const columns = new Map<string, CardSlice[]>();
@@ -117,7 +122,7 @@ function slices({ evaluation }: ModelCard): CardSection[] {
       ],
       rows: rows.map((slice) => [
         slice.value,
-        figure(slice.rows),
+        slice.rows < ROWS_FEW ? `${figure(slice.rows)} (few)` : figure(slice.rows),
         share(slice.accuracy.estimate),
         `${share(slice.accuracy.lower)} to ${share(slice.accuracy.upper)}`,
         slice.auc === null ? '–' : figure(slice.auc),
@@ -129,15 +134,14 @@ function slices({ evaluation }: ModelCard): CardSection[] {
   }));
 }
 
-const data = ({ provenance, inputs }: ModelCard): CardSection => ({
+const data = ({ provenance, inputs, training }: ModelCard): CardSection => ({
   title: 'Data',
-  ...(inputs === null
-    ? {}
-    : {
-        facts: [
-          ['Columns', inputs.map(({ name, type }) => `${name} (${type})`).join(', ')] as const,
-        ],
-      }),
+  facts: [
+    ...(training === null ? [] : [['Rows trained on', figure(training.rows)] as const]),
+    ...(inputs === null
+      ? []
+      : [['Columns', inputs.map(({ name, type }) => `${name} (${type})`).join(', ')] as const]),
+  ],
   ...(provenance === null
     ? {}
     : {
@@ -147,6 +151,21 @@ const data = ({ provenance, inputs }: ModelCard): CardSection => ({
         },
       }),
   none: 'What it was made of is not recorded.',
+});
+
+/** What traffic is compared with. */
+const baseline = ({ training }: ModelCard): CardSection => ({
+  title: 'Baseline of monitoring',
+  table: {
+    head: ['Column', 'Kind', 'Missing', 'Categories'],
+    rows: (training?.columns ?? []).map(({ name, kind, missing, categories }) => [
+      name,
+      kind,
+      figure(missing),
+      categories === null ? '' : figure(categories),
+    ]),
+  },
+  none: 'None is recorded: traffic cannot be compared with what it was trained on.',
 });
 
 const parameters = ({ provenance }: ModelCard): CardSection => ({
@@ -164,12 +183,14 @@ const parameters = ({ provenance }: ModelCard): CardSection => ({
 const decisions = (card: ModelCard): CardSection => ({
   title: 'Decisions',
   table: {
-    head: ['Verdict', 'By', 'When', 'Comment', 'Signed'],
-    rows: card.decisions.map(({ verdict, by, at, comment, isSigned }) => [
+    head: ['Verdict', 'By', 'When', 'Comment', 'Release', 'Instead of', 'Signed'],
+    rows: card.decisions.map(({ verdict, by, at, comment, release, replaces, isSigned }) => [
       verdict,
       by,
       at,
       comment,
+      shortDigest(release),
+      replaces === null ? 'none' : shortDigest(replaces),
       isSigned ? 'yes' : 'no',
     ]),
   },

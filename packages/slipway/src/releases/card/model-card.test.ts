@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { buildBaseline, classifierOutputs } from '../../monitoring/build-baseline.ts';
 import { signedRelease } from '../fixtures/signed-release.ts';
 import { TwoEnvironments } from '../fixtures/two-environments.ts';
 import type { ModelStatement } from '../model-statement.ts';
-import type { Release } from '../release.ts';
+import { type Release, shortDigest } from '../release.ts';
+import type { ReleaseDecision } from '../release-decision.ts';
 import { cardHtml } from './card-html.ts';
 import { cardMarkdown } from './card-markdown.ts';
 import { modelCard } from './model-card.ts';
@@ -26,20 +28,20 @@ const evaluated = {
   slices: { sex: { Female: slice, '<script>alert(1)</script>|**x**': slice } },
 };
 
-async function cardOf(
+async function factsOf(
   both: TwoEnvironments,
   change: Partial<Release> = {},
   statement: ModelStatement = {},
 ) {
   const release = await signedRelease(both);
-  return modelCard(
-    await readCardFacts(both.staging, {
-      release: { ...release, ...change },
-      builders: async (name) => (name === 'staging' ? both.staging.signer.publicKeys() : undefined),
-      statement,
-    }),
-  );
+  return readCardFacts(both.staging, {
+    release: { ...release, ...change },
+    builders: async (name) => (name === 'staging' ? both.staging.signer.publicKeys() : undefined),
+    statement,
+  });
 }
+
+const cardOf = async (...facts: Parameters<typeof factsOf>) => modelCard(await factsOf(...facts));
 
 test('a card says who made the model of what, and that this was signed', async () => {
   await using both = new TwoEnvironments();
@@ -73,9 +75,45 @@ test('it shows intervals, the gate and every group', async () => {
     '| auc | 0.9000 | 0.8800 to 0.9200 |',
     '- **✓ met**: It predicts both classes.',
     '## By sex',
-    '| Female | 40 | 80.0 % | 65.0 % to 90.0 % | – | 20.0 % | – | 10.0 % |',
+    '| Female | 40 (few) | 80.0 % | 65.0 % to 90.0 % | – | 20.0 % | – | 10.0 % |',
   ])
     expect(text).toContain(words);
+});
+
+test('it says how many rows it was trained on, what was missing in them, and what decisions are about', async () => {
+  await using both = new TwoEnvironments();
+  const columns = [
+    { name: 'age', kind: 'numeric' },
+    { name: 'sex', kind: 'categorical' },
+  ] as const;
+  const rows = [{ age: 30, sex: 'Female' }, { age: null, sex: 'Male' }, { sex: 'Male' }];
+  const baseline = buildBaseline(rows, [...columns, ...classifierOutputs]);
+  const { release, ...facts } = await factsOf(both);
+  const { digest } = release;
+  const decision: ReleaseDecision = {
+    environment: 'staging',
+    release: digest,
+    verdict: 'approved',
+    replaces: null,
+    by: 'bob@example.com',
+    comment: 'fine',
+    atMs: 0,
+    signature: null,
+  };
+  const card = modelCard({ ...facts, release, baseline, decisions: [decision] });
+  expect(card.training).toEqual({
+    rows: 3,
+    columns: [
+      { name: 'age', kind: 'numeric', missing: 2, categories: null },
+      { name: 'sex', kind: 'categorical', missing: 0, categories: 2 },
+    ],
+  });
+  const text = cardMarkdown(card);
+  for (const words of ['- **Rows trained on**: 3', '| sex | categorical | 0 | 2 |'])
+    expect(text).toContain(words);
+  expect(text).toContain(`| fine | ${shortDigest(digest)} | none | no |`);
+  for (const other of [null, 'x', { features: [] }, { ...baseline, sketch: {} }])
+    expect(modelCard({ ...facts, release, baseline: other }).training).toBeNull();
 });
 
 test('nothing that people or data wrote is mark-up', async () => {

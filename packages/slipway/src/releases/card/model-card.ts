@@ -4,6 +4,7 @@ import type { Release } from '../release.ts';
 import type { ReleaseDecision } from '../release-decision.ts';
 import type { RiskTier } from '../release-policy.ts';
 import { type CardEvaluation, cardEvaluation } from './card-evaluation.ts';
+import { type CardTraining, cardTraining } from './card-training.ts';
 
 /** What a card is made of: nothing in it is written by hand but `statement`. */
 export interface ModelCardFacts {
@@ -12,6 +13,7 @@ export interface ModelCardFacts {
   readonly tier: RiskTier;
   /** Documents of the release, as stored. */
   readonly schema: unknown;
+  readonly baseline: unknown;
   /** What the provenance says, its signature checked. */
   readonly provenance: CardProvenance | null;
   readonly statement: ModelStatement;
@@ -58,12 +60,18 @@ export interface ModelCard {
   readonly provenance: CardProvenance | null;
   /** Columns that clients send, as the table it was trained on declares them; null: not recorded. */
   readonly inputs: readonly { readonly name: string; readonly type: string }[] | null;
+  /** Null: no baseline of it is recorded. */
+  readonly training: CardTraining | null;
   readonly evaluation: CardEvaluation;
   readonly decisions: readonly {
     readonly verdict: string;
     readonly by: string;
     readonly at: string;
     readonly comment: string;
+    /** Digest of the release it is about; it counts for no other. */
+    readonly release: string;
+    /** The release that was in use then, and would be replaced. */
+    readonly replaces: string | null;
     readonly isSigned: boolean;
   }[];
   readonly evidence: readonly { readonly kind: string; readonly digest: string }[];
@@ -90,13 +98,16 @@ export function modelCard(facts: ModelCardFacts): ModelCard {
     pipeline: content.pipeline,
     provenance,
     inputs: inputsOf(facts.schema),
+    training: cardTraining(facts.baseline),
     evaluation: cardEvaluation(release.evaluation),
-    decisions: decisions.map(({ verdict, by, atMs, comment, signature }) => ({
-      verdict,
-      by,
-      at: isoTime(atMs),
-      comment,
-      isSigned: signature !== null,
+    decisions: decisions.map((decision) => ({
+      verdict: decision.verdict,
+      by: decision.by,
+      at: isoTime(decision.atMs),
+      comment: decision.comment,
+      release: decision.release,
+      replaces: decision.replaces,
+      isSigned: decision.signature !== null,
     })),
     evidence: release.evidence.map(({ kind, digest }) => ({ kind, digest })),
   };

@@ -1,4 +1,5 @@
 import type { EnvironmentPorts } from '../../environments/environment-ports.ts';
+import type { EvidenceKind } from '../../models/evidence.ts';
 import type { ModelStatement } from '../model-statement.ts';
 import type { Release } from '../release.ts';
 import { rulesFor } from '../release-policy.ts';
@@ -17,12 +18,16 @@ export async function readCardFacts(
 ): Promise<ModelCardFacts> {
   const { artifacts, releases, settings } = environment;
   const { release, builders, statement } = of;
-  const schema = release.evidence.find(({ kind }) => kind === 'schema');
+  const document = async (wanted: EvidenceKind): Promise<unknown> => {
+    const evidence = release.evidence.find(({ kind }) => kind === wanted);
+    return evidence === undefined ? null : readEvidence(artifacts, evidence);
+  };
   return {
     release,
     decisions: await releases.decisions(release.digest),
     tier: rulesFor(settings.policy, release.content.model.name).tier,
-    schema: schema === undefined ? null : await readEvidence(artifacts, schema),
+    schema: await document('schema'),
+    baseline: await document('baseline'),
     provenance: provenanceOf(await verifyProvenanceOf(artifacts, release, builders)),
     statement,
   };
