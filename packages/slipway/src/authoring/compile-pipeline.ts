@@ -3,7 +3,7 @@ import type { KubernetesPlatform } from '../ir/kubernetes-platform.ts';
 import type { ComponentSpec, PipelineSpec } from '../ir/pipeline-spec.ts';
 import type { SlipwayPlatform } from '../ir/platform-spec.ts';
 import { isArtifactType } from './artifact-types.ts';
-import { buildPipeline } from './build-pipeline.ts';
+import { type BuiltPipeline, buildPipeline } from './build-pipeline.ts';
 import { checkOrder } from './check-order.ts';
 import { compileBody } from './compile-body.ts';
 import { type CompileOptions, CompileTarget } from './compile-target.ts';
@@ -22,9 +22,15 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a pipeline to KFP v2's PipelineSpec and its platform documents. */
-export function compilePipeline({ definition }: Pipeline, options: CompileOptions): CompileResult {
-  const built = buildPipeline(definition);
+/**
+ * Compiles a pipeline to KFP v2's PipelineSpec and its platform documents. `built`: what its `build`
+ * left behind, for a caller who has called it; it is used up.
+ */
+export function compilePipeline(
+  { definition }: Pipeline,
+  options: CompileOptions,
+  built: BuiltPipeline = buildPipeline(definition),
+): CompileResult {
   const { scope } = built;
   const target = new CompileTarget(scope, options);
   const root = compileBody(target, definition, built);

@@ -6,6 +6,9 @@ import type { ArtifactValue, TaskValues } from '../runs/run-record.ts';
 import type { RunContext } from './run-context.ts';
 import { IN_WORKSPACE, pathInWorkspace } from './workspace.ts';
 
+/** Folder for outputs in an attempt's folder. */
+export const OUTPUTS = 'outputs';
+
 export interface AttemptPlace {
   readonly component: ComponentSpec;
   readonly inputs: TaskValues;
@@ -21,9 +24,9 @@ export async function prepareAttempt(
   const { component, inputs, scratch } = place;
   // Two calls into memory are over before a thread of the pool would have heard of them.
   mkdirSync(scratch, { mode: 0o700 });
-  mkdirSync(join(scratch, 'outputs'), { mode: 0o700 });
+  mkdirSync(join(scratch, OUTPUTS), { mode: 0o700 });
   const { parameters = {}, artifacts = {} } = component.outputDefinitions ?? {};
-  const outputPath = (name: string) => join(scratch, 'outputs', fileName(name));
+  const outputPath = (name: string) => join(scratch, OUTPUTS, fileName(name));
   return {
     inputs: { parameterValues: inputs.parameters, artifacts: await inputArtifacts(context, place) },
     outputs: {

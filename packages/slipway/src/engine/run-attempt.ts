@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { artifactsIn, type TaskValues } from '../runs/run-record.ts';
 import { collectOutputs } from './collect-outputs.ts';
-import { prepareAttempt } from './prepare-attempt.ts';
+import { OUTPUTS, prepareAttempt } from './prepare-attempt.ts';
 import type { StepTask } from './run-attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
@@ -57,7 +57,7 @@ export async function runAttempt(context: RunContext, task: StepTask): Promise<T
     throw secrets.redactError(error);
   } finally {
     close();
-    sweeper.remove(scratch);
+    sweeper.remove(scratch, [OUTPUTS]);
   }
 }
 

@@ -14,7 +14,10 @@ export function runFacts(
     pipeline_job_resource_name: run.id,
     pipeline_job_uuid: run.id,
     pipeline_task_name: path.slice(path.lastIndexOf('/') + 1),
-    pipeline_task_uuid: uuidOf(`${run.id}/${path}`),
+    // Hardly anybody asks.
+    get pipeline_task_uuid() {
+      return uuidOf(`${run.id}/${path}`);
+    },
     pipeline_root: run.pipelineRoot ?? '',
     pipeline_job_create_time_utc: created,
     // A run starts when it is asked for; a schedule's own time is the scheduler's to give.

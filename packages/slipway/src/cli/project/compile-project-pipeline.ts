@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPipeline } from '../../authoring/build-pipeline.ts';
 import { compilePipeline } from '../../authoring/compile-pipeline.ts';
 import { isPipeline, type Pipeline } from '../../authoring/pipeline.ts';
 import { isStep, type StepDefinition } from '../../authoring/step.ts';
+import { usedSteps } from '../../authoring/used-steps.ts';
 import { PREBUILT_MODULE } from '../../engine/executors/typescript/typescript-executor.ts';
 import { writePipeline } from '../../ir/write-pipeline.ts';
 import { CliError } from '../errors.ts';
@@ -26,13 +28,14 @@ export async function compileForRun(
   pipeline: Pipeline,
   { folder, image }: { readonly folder: string; readonly image: string },
 ): Promise<string> {
+  const built = buildPipeline(pipeline.definition);
   const modules = new StepModules(folder);
-  await modules.find(pipeline);
-  const { compiled, diagnostics } = compilePipeline(pipeline, {
-    image,
-    version: slipwayVersion(),
-    moduleOf: (step) => modules.placeOf(step),
-  });
+  for (const step of usedSteps(built)) await modules.find(step);
+  const { compiled, diagnostics } = compilePipeline(
+    pipeline,
+    { image, version: slipwayVersion(), moduleOf: (step) => modules.placeOf(step) },
+    built,
+  );
   if (compiled !== undefined) return writePipeline(compiled);
   throw new CliError(
     'invalid-input',
@@ -78,18 +81,8 @@ class StepModules {
     this.#folder = folder;
   }
 
-  async find(pipeline: Pipeline): Promise<void> {
-    // A first compilation with a recording resolver tells which steps the pipeline uses.
-    const used = new Set<StepDefinition>();
-    compilePipeline(pipeline, {
-      image: '',
-      version: '',
-      moduleOf(step) {
-        used.add(step);
-        return { module: '', export: '' };
-      },
-    });
-    for (const step of used) this.#places.set(step, await this.#locate(step));
+  async find(step: StepDefinition): Promise<void> {
+    this.#places.set(step, await this.#locate(step));
   }
 
   placeOf(step: StepDefinition): Place {
