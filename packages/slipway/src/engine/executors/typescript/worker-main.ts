@@ -38,10 +38,9 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 
 async function perform(assignment: Assignment): Promise<void> {
   cancel = new AbortController();
-  const restore = setVariables({
-    ...assignment.variables,
-    [RUN_VARIABLE]: assignment.run.id,
-  });
+  // It stays: a worker serves one run, and what a step starts may start more when it has returned.
+  setVariables({ [RUN_VARIABLE]: assignment.run.id });
+  const restore = setVariables(assignment.variables);
   try {
     const step = await loadStep(assignment);
     const api = new StepApiClient({ socketPath: assignment.socketPath, token: askForToken() });
