@@ -15,9 +15,11 @@ import {
   flaky,
   hang,
   leaveBehind,
+  leaveBehindLater,
   mark,
   measure,
   reachOut,
+  readWhenWritten,
   returnWrong,
   startProcesses,
   undeclared,
@@ -52,6 +54,21 @@ test('what a step leaves behind ends with the run, even outside of its process g
     }),
   );
   const pid = Number(tasks['leave-behind']?.outputs?.parameters.pid);
+  expect(pid).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(isGone(pid)).toBe(true));
+});
+
+test('so does what it starts when it has returned', async () => {
+  const file = join(folder, 'pid');
+  const { tasks } = await run(
+    one(() => {
+      const later = leaveBehindLater({ file });
+      // Another limit is another worker: the first one has no attempt meanwhile.
+      readWhenWritten({ file }, { resources: { memory: '512Mi' } }).after(later);
+      return undefined;
+    }),
+  );
+  const pid = Number(tasks['read-when-written']?.outputs?.parameters.text);
   expect(pid).toBeGreaterThan(1);
   await vi.waitFor(() => expect(isGone(pid)).toBe(true));
 });
