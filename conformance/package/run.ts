@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConformanceContext, ConformanceSuite } from '../conformance-suite.ts';
 
@@ -76,8 +76,11 @@ async function tryProject(context: ConformanceContext, folder: string): Promise<
     const { stdout } = await context.runProgram([slipway, 'doctor', '--json'], { folder });
     assert.equal(JSON.parse(stdout).ready, true);
   });
-  await context.check('slipway init makes a project', async () => {
+  await context.check('slipway init makes a project that depends on the same tarball', async () => {
     await context.runProgram([slipway, 'init', 'two-steps'], { folder });
+    const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+    assert.match(dependencies.slipway, /^file:.*\/slipway-[\d.]+\.tgz$/);
+    await access(dependencies.slipway.slice('file:'.length));
   });
   await context.check('its pipeline runs', async () => {
     const { stdout } = await inProject(slipway, 'run', '--json');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CliError } from '../../errors.ts';
 import { slipwayVersion } from '../../slipway-version.ts';
 import { nodeOptionsOfChildren, runsFromSources } from '../../source-mode.ts';
+import { installedFrom } from './installed-from.ts';
 
 /** npm, Kubernetes and the folder all take such a name. */
 const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -58,9 +59,11 @@ const installedName = (file: string): string =>
     .map((part) => part.replace(/^_/, '.').replace(/\.template$/, ''))
     .join(sep);
 
-/** A checkout is not on the registry, so its projects depend on the folder itself. */
+/** A checkout or a tarball is not on the registry, so its projects depend on that itself. */
 const slipwayDependency = (): string =>
-  runsFromSources ? `file:${packageFolder.slice(0, -1)}` : `^${slipwayVersion()}`;
+  runsFromSources
+    ? `file:${packageFolder.slice(0, -1)}`
+    : (installedFrom(packageFolder) ?? `^${slipwayVersion()}`);
 
 /** Tests start Node themselves, so they must be told where the library's files are. */
 const testCommand = ['node', ...nodeOptionsOfChildren, '--test'].join(' ');
