@@ -101,6 +101,10 @@ test('a run waits for a second person, goes on in another process, and is rolled
   const verified = await as('ada', ...inProd('audit', 'verify'));
   expect(verified).toMatchObject({ exitCode: 0, json: { flaws: [] } });
   expect(verified.json.signedTo).toBe(verified.json.entries);
+  // Uses of the key are written down last.
+  const inDev = (await as('ada', 'audit', 'verify')).json;
+  expect(inDev.entries).toBeGreaterThan(0);
+  expect(inDev.signedTo).toBe(inDev.entries);
   const denied = await as('ada', ...inProd('audit', 'show', '--denied'));
   expect(denied.json.map(({ action }: { action: string }) => action)).toEqual([
     'releases.approve',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ageMs } from '../../core/age.ts';
 import { collectGarbage } from '../../engine/collect-garbage.ts';
 import { defineCommand } from '../command-definition.ts';
+import { counted } from '../counted.ts';
 import { environmentOption } from '../environment-option.ts';
 import { actAs } from '../project/act-as.ts';
 import { environmentNamed, loadProject } from '../project/load-project.ts';
@@ -49,7 +50,7 @@ export const command = defineCommand({
     const verb = options.dryRun ? 'Would remove' : 'Removed';
     return {
       json: { ...garbage, dryRun: options.dryRun },
-      text: `${verb} ${runs.length} runs, ${cacheEntries} reusable results and ${artifacts.length} artifacts (${sizeText(bytes)}).`,
+      text: `${verb} ${counted(runs.length, 'run')}, ${counted(cacheEntries, 'reusable result')} and ${counted(artifacts.length, 'artifact')} (${sizeText(bytes)}).`,
     };
   },
 });

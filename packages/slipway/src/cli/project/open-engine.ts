@@ -74,7 +74,6 @@ export async function openEngine(
     settings.releaseTarget === settings.name
       ? environment
       : open(environmentNamed(loaded.project, settings.releaseTarget));
-  resources.defer(() => signAudits([environment, releaseTarget]));
   const view = runView(io);
   resources.defer(() => view.close());
   const events = resources.use(await openRunEvents(io, environment.logs, eventOptions));
@@ -113,12 +112,6 @@ export async function openEngine(
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** What the run left in the audit logs; what cannot be signed now, the next command signs. */
-async function signAudits(environments: readonly EnvironmentPorts[]): Promise<void> {
-  for (const { audit, signer } of environments)
-    await audit.checkpoint(signer).catch(() => undefined);
 }
 
 function runView(io: CommandIo): RunView {

@@ -76,6 +76,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     name: 'artifacts',
     folder: join(folder, 'artifacts'),
   });
+  const signer = new LocalSigner({ keyFile: signingKeyFile(options.stateFolder, environment) });
   return {
     name: environment,
     settings,
@@ -84,7 +85,7 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     keyVersionOf: (uri) => artifactKeys.keyVersionOf(digestInEnvironment(uri, environment)),
     sealedStores: [artifactKeys, logs, new SealedColumns(database, environment)],
     tokens: new LocalTokenIssuer({ environment, keyFile: join(folder, 'tokens.pem'), clock }),
-    signer: new LocalSigner({ keyFile: signingKeyFile(options.stateFolder, environment) }),
+    signer,
     audit,
     artifacts,
     warehouse,
@@ -105,6 +106,8 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
     async [Symbol.asyncDispose]() {
       await warehouse.close();
       await provider[Symbol.asyncDispose]();
+      // With the uses of the key that were on their way; what cannot be signed now, the next one signs.
+      await audit.checkpoint(signer).catch(() => undefined);
       await logs[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

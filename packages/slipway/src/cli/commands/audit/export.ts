@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exportedLines } from '../../../audit/audit-export.ts';
 import { defineCommand } from '../../command-definition.ts';
+import { counted } from '../../counted.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { actAs } from '../../project/act-as.ts';
@@ -34,7 +35,7 @@ export const command = defineCommand({
     await written.sync();
     return {
       json: { environment: name, file: path, entries },
-      text: `Wrote ${entries} entries of ${name} to ${path}.`,
+      text: `Wrote ${counted(entries, 'entry', 'entries')} of ${name} to ${path}.`,
     };
   },
 });

@@ -4,6 +4,7 @@ import { checkpointsIn } from '../../../audit/audit-export.ts';
 import type { AuditCheckpoint } from '../../../audit/audit-log.ts';
 import { verifyChain } from '../../../audit/verify-chain.ts';
 import { type CommandIo, defineCommand } from '../../command-definition.ts';
+import { counted } from '../../counted.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { EXIT_CODES } from '../../exit-codes.ts';
@@ -41,7 +42,7 @@ export const command = defineCommand({
     const lines = [
       ...flaws.map(({ sequence, problem }) => `entry ${sequence}: ${problem}`),
       isSound
-        ? `${entries} entries of ${name}, none changed, removed, moved or cut off; signed up to entry ${signedTo}.`
+        ? `${counted(entries, 'entry', 'entries')} of ${name}, none changed, removed, moved or cut off; ${signedTo === entries ? 'signed' : `signed up to entry ${signedTo}`}.`
         : `The audit log of ${name} is not as it was written.`,
     ];
     return {

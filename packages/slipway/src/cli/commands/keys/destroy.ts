@@ -1,5 +1,6 @@
 import { objectsUnder } from '../../../keys/key-inventory.ts';
 import { defineCommand } from '../../command-definition.ts';
+import { counted } from '../../counted.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { CliError } from '../../errors.ts';
 import { printableLines } from '../../printable.ts';
@@ -32,12 +33,15 @@ export const command = defineCommand({
         throw new CliError(
           'conflict',
           'keys-version-in-use',
-          `${objects} objects are under version ${version} of ${keyUri} and would be lost. Bring them over first: slipway keys rewrap --environment ${environment.name}. To see them: slipway keys inventory --key-version ${version}. To lose them: --force.`,
+          `What is under version ${version} of ${keyUri} would be lost: ${counted(objects, 'object')}. Bring them over first: slipway keys rewrap --environment ${environment.name}. To see them: slipway keys inventory --key-version ${version}. To lose them: --force.`,
         );
       await environment.keyAdministration.destroy(version);
       return objects;
     });
-    const after = lost === 0 ? 'Nothing was under it.' : `${lost} objects under it are lost.`;
+    const after =
+      lost === 0
+        ? 'Nothing was under it.'
+        : `What was under it is lost: ${counted(lost, 'object')}.`;
     return {
       json: { environment: environment.name, keyUri, version, state: 'destroyed', lost },
       text: printableLines(`Version ${version} of ${keyUri} is destroyed. ${after}`),

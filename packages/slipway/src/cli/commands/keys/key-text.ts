@@ -1,5 +1,6 @@
 import type { KeyVersion } from '../../../keys/key-administration.ts';
 import type { KeyInventory } from '../../../keys/key-inventory.ts';
+import { counted } from '../../counted.ts';
 import { printableLines } from '../../printable.ts';
 
 /** One line for each version. */
@@ -11,7 +12,7 @@ export const versionLines = (
       `  ${version.padStart(4)}`,
       state.padEnd(9),
       new Date(createdAtMs).toISOString().slice(0, 10),
-      `${objects} objects`,
+      counted(objects, 'object'),
       ...(isPrimary ? ['wraps what is new'] : []),
     ].join('  '),
   );
@@ -20,7 +21,7 @@ export const versionLines = (
 export const inventoryLines = ({ lines, damaged }: KeyInventory): readonly string[] => [
   ...lines.map(
     ({ store, keyVersion, objects }) =>
-      `  ${store.padEnd(16)}  version ${keyVersion}  ${objects} objects`,
+      `  ${store.padEnd(16)}  version ${keyVersion}  ${counted(objects, 'object')}`,
   ),
   ...damaged.map(({ store, id, problem }) => printableLines(`  ${store}  ${id}: ${problem}`)),
 ];

@@ -1,5 +1,6 @@
 import { rewrap } from '../../../keys/rewrap.ts';
 import { defineCommand } from '../../command-definition.ts';
+import { counted } from '../../counted.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { EXIT_CODES } from '../../exit-codes.ts';
 import { printableLines } from '../../printable.ts';
@@ -29,7 +30,7 @@ export const command = defineCommand({
           details.rewrapped = rewrapped;
           if (systemClock.now() - shownMs < PROGRESS_MS) return;
           shownMs = systemClock.now();
-          io.stderr.write(`${store}: ${seen} objects seen, ${rewrapped} brought over\n`);
+          io.stderr.write(`${store}: ${counted(seen, 'object')} seen, ${rewrapped} brought over\n`);
         },
       });
       const { version, seen, failures } = done;
@@ -38,7 +39,7 @@ export const command = defineCommand({
     });
     const { version, seen, rewrapped, failures } = result;
     const lines = [
-      `${rewrapped} of ${seen} objects brought under version ${version} of ${keyUri}.`,
+      `${rewrapped} of ${counted(seen, 'object')} brought under version ${version} of ${keyUri}.`,
       ...failures
         .slice(0, SHOWN_FAILURES)
         .map(({ store, id, problem }) => `${store}  ${id} stays as it was: ${problem}`),

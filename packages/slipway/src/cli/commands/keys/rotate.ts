@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command-definition.ts';
+import { counted } from '../../counted.ts';
 import { environmentOption } from '../../environment-option.ts';
 import { auditing, inventoryOf, openKeys } from '../../project/open-keys.ts';
 
@@ -21,7 +22,7 @@ export const command = defineCommand({
     const next =
       remaining === 0
         ? 'Nothing is under an older version.'
-        : `${remaining} objects are under older versions: slipway keys rewrap --environment ${environment.name}`;
+        : `${counted(remaining, 'object')} under older versions: slipway keys rewrap --environment ${environment.name}`;
     return {
       json: { environment: environment.name, keyUri, version, remaining },
       text: `Version ${version} of ${keyUri} wraps what is stored from now on. ${next}`,

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { FileFinding } from './file-findings.ts';
 
 /** One line for each finding, `file:line:column severity code message`, and one that counts them. */
@@ -10,14 +11,12 @@ export function findingLines(findings: readonly FileFinding[], fileCount: number
 }
 
 function summary(findings: readonly FileFinding[], fileCount: number): string {
-  const files = plural(fileCount, 'file');
+  const files = counted(fileCount, 'file');
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return findings.length === 0
     ? `Nothing found in ${files}.`
-    : `${plural(errors, 'error')}, ${plural(findings.length - errors, 'warning')} in ${files}.`;
+    : `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')} in ${files}.`;
 }
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Names are anybody's: what would break a line or move a cursor is escaped. */
 const onOneLine = (text: string): string =>

@@ -1,6 +1,7 @@
 import type { KeyUse } from '../../../plan/key-use.ts';
 import type { AccessPlan, PlannedAccess } from '../../../plan/plan-access.ts';
 import { excessLines } from '../../../plan/require-access.ts';
+import { counted } from '../../counted.ts';
 
 /** A plan for people: by identity what is needed, granted and used, then keys, then what is wrong. */
 export function planText(
@@ -28,7 +29,9 @@ export function planText(
 function accessLine(row: PlannedAccess, runs: number | null): string {
   const state = !row.isGranted ? 'MISSING' : row.isNeeded ? 'granted' : 'EXCESS';
   const used =
-    runs === null ? 'use not recorded' : `used in ${row.usedInRuns ?? 0} of ${runs} runs`;
+    runs === null
+      ? 'use not recorded'
+      : `used in ${row.usedInRuns ?? 0} of ${counted(runs, 'run')}`;
   return [
     row.operation.padEnd(16),
     `in ${row.environment}`.padEnd(12),
