@@ -76,6 +76,8 @@ export const censusIncome = pipeline({
         model: trained.model,
         evaluation: evaluation.metrics,
         name: 'census-income',
+        baseline: trainTable.table,
+        except: ['income_bracket'],
       });
       const deployed = deploy({
         endpoint: p.endpoint,

@@ -59,7 +59,7 @@ describe('the needs of the reference example', () => {
     const across = needsOf(census).filter((line) => !/@(\S+) \S+ in \1:/.test(line));
     expect(across).toEqual([
       'releaser@prod artifacts:read in staging: condition-1/register-model',
-      'releaser@prod warehouse:read in staging: condition-1/monitor',
+      'releaser@prod warehouse:read in staging: condition-1/monitor condition-1/register-model',
       'runner@staging artifacts:read in prod: evaluate',
     ]);
   });
