@@ -86,6 +86,7 @@ async function run(engine: Engine, pipeline: Pipeline, options: RunOptions = {})
       containers: engine.tool.options,
     },
     scratchFolder: scratch.path,
+    stateFolder: folder,
     workspacesFolder: folder,
     clock: systemClock,
     signal: options.signal ?? new AbortController().signal,

@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly machine?: Capacity;
   /** Private folder for plaintext files while they are needed; whoever made it removes it. */
   readonly scratchFolder: string;
+  /** Folder of all embedded state, which no path of a pipeline may lead into. */
+  readonly stateFolder: string;
   /** Where the shared folders of runs that have one are, until the run has ended. */
   readonly workspacesFolder: string;
   readonly clock: Clock;

@@ -78,6 +78,7 @@ export async function openRun(
       executors,
       stepApi,
       scratchFolder,
+      stateFolder: options.stateFolder,
       sweeper,
       secrets: new RunSecrets(options.secrets),
       used: new UsedAccess(),

@@ -88,6 +88,7 @@ function sessionOf(context: RunContext, task: StepTask, scratch: string): Attemp
     secrets: context.parts.secrets,
     scratch,
     projectFolder: run.projectFolder,
+    stateFolder: context.parts.stateFolder,
     use: (operation, place = step.environment.name) =>
       context.parts.used.add({ identity: step.identity, environment: place, operation }),
   };

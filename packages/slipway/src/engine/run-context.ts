@@ -39,6 +39,8 @@ export interface RunContextParts {
   readonly stepApi: StepApiServer;
   /** Private folder for the plaintext files of attempts; memory-backed where the machine has that. */
   readonly scratchFolder: string;
+  /** Folder of all embedded state, which no path of a pipeline may lead into. */
+  readonly stateFolder: string;
   readonly sweeper: Sweeper;
   readonly secrets: RunSecrets;
   readonly used: UsedAccess;

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { digestInEnvironment } from '../artifacts/artifact-uri.ts';
+import { SlipwayError } from '../core/errors.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
+import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import type { ExecutorSpec } from '../ir/pipeline-spec.ts';
 import { cacheKeyOf } from './cache/cache-key.ts';
 import { EngineError } from './errors.ts';
 import { fillTemplate } from './fill-template.ts';
+import { localSource } from './local-source.ts';
 import type { ContainerTask } from './run-container-task.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
@@ -47,7 +48,7 @@ export async function runImporter(
   const artifact = {
     name,
     type,
-    uri: await storedUri(context, uri),
+    uri: await storedUri(context, uri, pending.path),
     metadata: {
       ...(metadata as JsonObject),
       ...(importer.downloadToWorkspace === true ? { [IN_WORKSPACE]: true } : {}),
@@ -57,16 +58,46 @@ export async function runImporter(
   return context.settle(running, { state: 'SUCCEEDED', outputs });
 }
 
-async function storedUri({ parts }: RunContext, uri: string): Promise<string> {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(uri) && !uri.startsWith('file:')) return uri;
-  const path = uri.startsWith('file:') ? fileURLToPath(uri) : resolve(parts.run.projectFolder, uri);
-  if (existsSync(path)) return (await parts.environment.artifacts.putPath(path)).uri;
-  throw new EngineError(
+async function storedUri(
+  { parts: { run, environment, stateFolder } }: RunContext,
+  uri: string,
+  task: string,
+): Promise<string> {
+  try {
+    if (uri.startsWith('slipway:')) return await ownUri(environment, uri);
+    if (/^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^file:/i.test(uri)) return uri;
+    const { projectFolder } = run;
+    const within = [projectFolder, ...environment.settings.importsFrom];
+    const path = localSource(uri, { projectFolder, stateFolder, within });
+    if (path !== undefined) return (await environment.artifacts.putPath(path)).uri;
+  } catch (error) {
+    if (error instanceof SlipwayError && error.category === 'denied')
+      await environment.audit.append({
+        actor: run.identity,
+        action: 'artifacts.import',
+        subject: `${run.id}/${task}`,
+        outcome: 'denied',
+        details: { code: error.code, uri: uri.slice(0, 500) },
+      });
+    throw error;
+  }
+  throw nothingThere(uri);
+}
+
+/** Another environment's things are not imported: a run gets them as inputs, or not at all. */
+async function ownUri({ name, artifacts }: EnvironmentPorts, uri: string): Promise<string> {
+  if (uri.startsWith(`slipway://${name}/warehouse/`)) return uri;
+  digestInEnvironment(uri, name);
+  if ((await artifacts.keep(uri)) !== undefined) return uri;
+  throw nothingThere(uri);
+}
+
+const nothingThere = (uri: string) =>
+  new EngineError(
     'not-found',
     'import-not-found',
-    `There is nothing at ${path} to import. Give a path within the project, or a URI such as gs://bucket/file.`,
+    `There is nothing at ${uri} to import. Give a path within the project, or a URI such as gs://bucket/file.`,
   );
-}
 
 const noUri = (path: string) =>
   new EngineError('invalid-input', 'import-uri', `The importer ${path} was given no URI.`);

@@ -266,13 +266,31 @@ describe('an importer', () => {
           return { length: measure({ file: made.artifact }).length };
         },
       }),
-      { params: { source } },
+      { params: { source }, projectFolder: folder },
     );
     expect(outputs.outputs).toEqual({ length: 8 });
     expect(outputs.tasks.importer?.outputs?.artifacts.artifact).toMatchObject({
       uri: expect.stringMatching(/^slipway:/),
       metadata: { from: source },
     });
+  });
+
+  test.each([
+    ['/etc/passwd', 'source-denied'],
+    ['slipway://prod/artifacts/sha256/../x', 'artifacts-uri-invalid'],
+    [`slipway://prod/artifacts/sha256/${'a'.repeat(64)}`, 'artifacts-wrong-environment'],
+    [`slipway://test/artifacts/sha256/${'a'.repeat(64)}`, 'import-not-found'],
+  ])('does not bring in %s', async (uri, code) => {
+    const result = await run(
+      pipeline({
+        name: 'p',
+        params: {},
+        build() {
+          importArtifact({ uri, type: Dataset });
+        },
+      }),
+    );
+    expect(result.tasks.importer).toMatchObject({ state: 'FAILED', error: { code } });
   });
 
   test('says what is missing', async () => {

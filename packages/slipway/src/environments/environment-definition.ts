@@ -39,6 +39,10 @@ export const environmentDefinition = z.strictObject({
     .describe(
       "folder in which machines with this environment's key share the results of steps, relative to the project",
     ),
+  importsFrom: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('folders outside of the project that importers may read, relative to it'),
   retention: z
     .strictObject({
       olderThan: z

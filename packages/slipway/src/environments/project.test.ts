@@ -11,6 +11,7 @@ test('what an environment does not say has its default', () => {
     smtp: null,
     webhook: null,
     sharedCache: null,
+    importsFrom: [],
     retention: { olderThan: '30d', keepRuns: 10 },
     variables: {},
     secrets: {},

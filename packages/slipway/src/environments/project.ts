@@ -52,6 +52,8 @@ export interface EnvironmentSettings {
   readonly webhook: WebhookSettings | null;
   /** Relative to the project; null: results are not shared. */
   readonly sharedCache: string | null;
+  /** Relative to the project. */
+  readonly importsFrom: readonly string[];
   readonly retention: { readonly olderThan: string; readonly keepRuns: number };
   readonly variables: Readonly<Record<string, string>>;
   /** References by name; what they refer to is read where it is needed. */
@@ -103,6 +105,7 @@ export function defineProject(given: ProjectDefinition): Project {
           smtp: settings.smtp ?? null,
           webhook: settings.webhook ?? null,
           sharedCache: settings.sharedCache ?? null,
+          importsFrom: settings.importsFrom,
           retention: {
             olderThan: settings.retention.olderThan ?? '30d',
             keepRuns: settings.retention.keepRuns ?? 10,

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Digest } from '../core/digest.ts';
+import { SlipwayError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import { ReleaseError } from './errors.ts';
@@ -11,6 +12,7 @@ import type { Admission, Entered } from './release-store.ts';
 import { isDecisionAuthentic } from './signed-decision.ts';
 import { keysOf } from './signing/builder-keys.ts';
 import { verifyProvenanceOf } from './verify-provenance-of.ts';
+import { verifyStored } from './verify-stored.ts';
 
 /** Others may decide or enter between judging and entering: it is judged again this often. */
 const RACES_MAX = 5;
@@ -77,7 +79,7 @@ export async function admitRelease(
 ): Promise<Entered> {
   const present = await alreadyIn(environment, request);
   if (present !== undefined) return present;
-  await verifyOrigin(environment, request);
+  await verifyWhole(environment, request);
   for (let race = 1; ; race += 1) {
     const judged = await judgeNow(environment, request, clock);
     verifyReleaseSignature(judged.release, await environment.signer.publicKeys());
@@ -103,15 +105,33 @@ export async function admitRelease(
   }
 }
 
-/** What the release says about where its model comes from must hold, whatever the policy asks for. */
-async function verifyOrigin(
+/**
+ * Whatever the policy asks for, the release must be what was signed, come from where it says, and have
+ * every byte. What is not so is written to the audit log.
+ */
+async function verifyWhole(
   environment: EnvironmentPorts,
-  { release: digest, source }: AdmissionRequest,
+  { release: digest, source, by }: AdmissionRequest,
 ): Promise<void> {
-  const release = await environment.releases.find(digest);
-  if (release === undefined) return;
-  const known = source === null ? [environment] : [environment, source];
-  await verifyProvenanceOf(environment.artifacts, release, keysOf(known));
+  const { releases, artifacts, audit, signer } = environment;
+  try {
+    const release = await releases.find(digest);
+    if (release === undefined) return;
+    verifyReleaseSignature(release, await signer.publicKeys());
+    const known = source === null ? [environment] : [environment, source];
+    await verifyProvenanceOf(artifacts, release, keysOf(known));
+    await verifyStored(artifacts, release);
+  } catch (error) {
+    if (error instanceof SlipwayError)
+      await audit.append({
+        actor: by,
+        action: 'release.enter',
+        subject: digest,
+        outcome: 'denied',
+        details: { code: error.code },
+      });
+    throw error;
+  }
 }
 
 /** What there is to say of an operation done before, or of a release in use as it is asked for. */

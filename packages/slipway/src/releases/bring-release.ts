@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredArtifact } from '../artifacts/artifact-store.ts';
+import { ArtifactError } from '../artifacts/errors.ts';
 import type { Digest } from '../core/digest.ts';
 import { canonicalJson } from '../core/json.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
@@ -14,6 +15,7 @@ import { keysOf } from './signing/builder-keys.ts';
 import { modelFiles } from './signing/model-files.ts';
 import { signModel, verifyModelSignature } from './signing/model-signature.ts';
 import { readEvidence, verifyProvenanceOf } from './verify-provenance-of.ts';
+import { verifyStored } from './verify-stored.ts';
 
 export interface Crossing {
   readonly source: EnvironmentPorts;
@@ -26,12 +28,15 @@ export interface Crossing {
 /**
  * Makes a release of one environment known in another: its bytes, checked against their digests, are
  * stored there under that environment's key, and that environment signs it, too. Nothing is in use by
- * that. Doing it again changes nothing.
+ * that. Doing it again brings what is damaged there, and else changes nothing.
  */
 export async function bringRelease(crossing: Crossing, digest: Digest): Promise<Release> {
   const { source, target, by } = crossing;
   const known = await target.releases.find(digest);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    if (source.name !== target.name) await repair(crossing, known);
+    return known;
+  }
   const release = await source.releases.find(digest);
   if (release === undefined) throw unknown(source.name, digest);
   verifyReleaseSignature(release, await source.signer.publicKeys());
@@ -60,6 +65,36 @@ export async function bringRelease(crossing: Crossing, digest: Digest): Promise<
     proposedBy: by,
   });
 }
+
+/** Brings the bytes of a known release again that cannot be read any more, where the source has them. */
+async function repair(crossing: Crossing, known: Release): Promise<void> {
+  const { source, target } = crossing;
+  const given = await source.releases.find(known.digest);
+  if (given === undefined || (await isWhole(target, known))) return;
+  const pairs = [
+    [known.artifactUri, given.artifactUri, known.content.model.digest] as const,
+    ...known.evidence.flatMap(({ kind, uri, digest }) => {
+      const document = given.evidence.find((one) => one.kind === kind && one.digest === digest);
+      return document === undefined ? [] : [[uri, document.uri, digest] as const];
+    }),
+  ];
+  for (const [uri, from, digest] of pairs) {
+    for (const member of await target.artifacts.members(uri).catch(() => []))
+      await target.artifacts.removeUntouched(member, Number.POSITIVE_INFINITY);
+    await target.artifacts.removeUntouched(uri, Number.POSITIVE_INFINITY);
+    await copy(crossing, from, digest);
+  }
+}
+
+/** What no key opens now is no damage: bringing it again would not help. */
+const isWhole = ({ artifacts }: EnvironmentPorts, release: Release): Promise<boolean> =>
+  verifyStored(artifacts, release).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ReleaseError || error instanceof ArtifactError) return false;
+      throw error;
+    },
+  );
 
 /** The model's files as the source signed them, signed by the target. */
 async function signedAnew(

@@ -17,6 +17,9 @@ export async function findRelease(
       'release-name',
       `${JSON.stringify(text.slice(0, 100))} names no release: give its digest, or at least the first 6 of its hexadecimal digits.`,
     );
+  // One that somebody has changed keeps nobody from the others.
+  const exact = hex.length === 64 ? await releases.find(`sha256:${hex}`) : undefined;
+  if (exact !== undefined) return exact;
   const found = (await releases.list()).filter(({ digest }) => digest.startsWith(`sha256:${hex}`));
   if (found.length > 1)
     throw new ReleaseError(

@@ -63,8 +63,10 @@ function flawOf(given: ReleaseCase, decision: ReleaseDecision): string | undefin
     return `it was made for ${decision.environment}`;
   if (!given.isAuthentic(decision)) return 'its signature does not fit';
   if (!given.hasRole(decision.by, role)) return `they have not the role ${role}`;
-  if (rules.separation && decision.by === release.author) return 'they are the author';
   if (decision.atMs > nowMs + CLOCK_SKEW_MS) return 'it was made in the future; check the clocks';
+  // Whoever says no is heard until he says otherwise, the author too.
+  if (decision.verdict === 'rejected' || decision.verdict === 'refuted') return undefined;
+  if (rules.separation && decision.by === release.author) return 'they are the author';
   if (decision.atMs + ageMs(rules.approvalsExpireAfter) <= nowMs) return 'it has expired';
   if (takenOutAtMs !== null && decision.atMs <= takenOutAtMs)
     return 'the release was taken out of use since';
@@ -78,7 +80,7 @@ const isOfValidator = (verdict: Verdict): boolean =>
   verdict === 'validated' || verdict === 'refuted';
 
 /** What each person said last, as approver and as validator. */
-function lastOfEach(decisions: readonly ReleaseDecision[]): ReleaseDecision[] {
+export function lastOfEach(decisions: readonly ReleaseDecision[]): ReleaseDecision[] {
   const last = new Map<string, ReleaseDecision>();
   for (const decision of decisions)
     last.set(`${isOfValidator(decision.verdict)}\0${decision.by}`, decision);

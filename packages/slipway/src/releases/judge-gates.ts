@@ -1,11 +1,23 @@
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Finding } from './judge-release.ts';
+import type { Release } from './release.ts';
 import type { MetricGate } from './release-policy.ts';
 
-/** Holds numbers of the evaluation against the bounds of the policy; what is no number fails. */
-export function judgeGates(gates: readonly MetricGate[], evaluation: JsonObject): Finding[] {
+/**
+ * Holds numbers of the evaluation against the bounds of the policy; what is no number fails, and so
+ * does an evaluation that the release has no digest of.
+ */
+export function judgeGates(
+  gates: readonly MetricGate[],
+  { content, evaluation }: Pick<Release, 'content' | 'evaluation'>,
+): Finding[] {
   return gates.map(({ metric, min, max }) => {
     const value = valueAt(evaluation, metric);
+    if (content.evaluation === null)
+      return gate(
+        'refused',
+        `${metric} cannot be held against its bounds: the release has no evaluation that is signed with it.`,
+      );
     const bounds = [min === undefined ? [] : `≥ ${min}`, max === undefined ? [] : `≤ ${max}`]
       .flat()
       .join(' and ');

@@ -56,7 +56,7 @@ export interface ReleaseCase {
 export function judgeRelease(given: ReleaseCase): Judgement {
   const findings = [
     ...judgeEvidence(given),
-    ...judgeGates(given.rules.gates, given.release.evaluation),
+    ...judgeGates(given.rules.gates, given.release),
     ...judgeDecisions(given),
     ...judgeSoak(given),
     ...judgeFreeze(given),

@@ -230,7 +230,11 @@ test('breaking the glass lets it in, and nothing else until that was reviewed', 
   await expect(both.promote(second)).rejects.toMatchObject({
     message: expect.stringContaining('nobody has reviewed that'),
   });
-  await both.prod.releases.review(first.digest, { by: 'bob@example.com', comment: 'fine' });
+  await both.prod.releases.review(first.digest, {
+    by: 'bob@example.com',
+    comment: 'fine',
+    ownToo: false,
+  });
   expect((await both.promote(second)).release.state).toBe('in-use');
   const actions = [];
   for await (const { action } of both.prod.audit.entries()) actions.push(action);

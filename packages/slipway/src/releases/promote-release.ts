@@ -26,7 +26,7 @@ export async function promoteRelease(promotion: Promotion, clock: Clock): Promis
       release: release.digest,
       source,
       by,
-      operationId: `promotion/${release.digest}/${(await target.releases.uses(release.content.serving.endpoint)).length}`,
+      operationId: `promotion/${release.digest}/${await target.releases.revision()}`,
       monitor: await monitorOf(source, release.content.serving.endpoint),
       ...(trafficPercent === undefined ? {} : { trafficPercent }),
       ...(emergency === undefined ? {} : { emergency }),

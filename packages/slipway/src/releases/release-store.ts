@@ -116,9 +116,9 @@ export interface ReleaseStore {
   /** Newest first. */
   uses(endpoint: string): Promise<readonly ReleaseUse[]>;
   emergencies(): Promise<readonly EmergencyAdmission[]>;
-  /** Whether there was an unreviewed one. */
+  /** Reviews what others let in, and with `ownToo` everything; whether there was something. */
   review(
     release: Digest,
-    review: { readonly by: string; readonly comment: string },
+    review: { readonly by: string; readonly comment: string; readonly ownToo: boolean },
   ): Promise<boolean>;
 }

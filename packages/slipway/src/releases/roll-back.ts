@@ -1,10 +1,15 @@
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import { ReleaseError } from './errors.ts';
-import type { Entered, ReleaseUse } from './release-store.ts';
+import { lastOfEach } from './judge-decisions.ts';
+import { verifyReleaseSignature } from './propose-release.ts';
+import type { Release } from './release.ts';
+import type { Entered, ReleaseStore, ReleaseUse } from './release-store.ts';
+import { verifyStored } from './verify-stored.ts';
 
 /**
  * Gives all traffic of an endpoint back to the release before, or to `to`, at once; holds the
- * endpoint until somebody resumes it. Throws `release-no-earlier` when there is none to go back to.
+ * endpoint until somebody resumes it. What was withdrawn or rejected must be named. Throws
+ * `release-no-earlier` when there is none to go back to, and when it is not what was signed.
  */
 export async function rollBack(
   environment: EnvironmentPorts,
@@ -16,22 +21,42 @@ export async function rollBack(
   },
 ): Promise<Entered> {
   const { endpoint, by, reason } = request;
-  const uses = await environment.releases.uses(endpoint);
-  const to = earlier(uses, request.to);
+  const { releases, signer, artifacts } = environment;
+  const uses = await releases.uses(endpoint);
+  const to = await earlier(releases, uses, request.to);
   if (to === undefined) throw noEarlier(environment.name, endpoint, { uses, to: request.to });
-  return environment.releases.withdraw({
+  verifyReleaseSignature(to, await signer.publicKeys());
+  await verifyStored(artifacts, to);
+  return releases.withdraw({
     endpoint,
-    to: to.release,
+    to: to.digest,
     by,
     reason,
     keyUri: await environment.keys.primaryKeyUri(),
   });
 }
 
-/** The newest use of another release than the newest, or of the one asked for. */
-function earlier(uses: readonly ReleaseUse[], to: string | undefined): ReleaseUse | undefined {
+/** The newest release in use before the one that is now and is still trusted, or the one asked for. */
+async function earlier(
+  releases: ReleaseStore,
+  uses: readonly ReleaseUse[],
+  to: string | undefined,
+): Promise<Release | undefined> {
   const newest = uses.find(({ untilMs }) => untilMs === null)?.release;
-  return uses.find(({ release }) => (to === undefined ? release !== newest : release === to));
+  for (const { release: digest } of uses) {
+    if (to !== undefined && digest !== to) continue;
+    if (to === undefined && digest === newest) continue;
+    const release = await releases.find(digest);
+    if (release !== undefined && (to !== undefined || (await isTrusted(releases, release))))
+      return release;
+  }
+  return undefined;
+}
+
+async function isTrusted(releases: ReleaseStore, release: Release): Promise<boolean> {
+  if (release.state === 'withdrawn') return false;
+  const last = lastOfEach(await releases.decisions(release.digest));
+  return !last.some(({ verdict }) => verdict === 'rejected' || verdict === 'refuted');
 }
 
 function noEarlier(
@@ -44,7 +69,9 @@ function noEarlier(
     known.length === 0
       ? 'no release was ever in use on it'
       : to === undefined
-        ? `${known[0]} is the only release that was ever in use on it`
+        ? known.length === 1
+          ? `${known[0]} is the only release that was ever in use on it`
+          : `the releases before were withdrawn or rejected; name one with --to: ${known.join(', ')}`
         : `${to} was never in use on it; these were: ${known.join(', ')}`;
   return new ReleaseError(
     'conflict',

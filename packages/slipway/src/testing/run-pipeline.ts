@@ -69,6 +69,7 @@ export async function runPipeline(
         python: { cacheFolder: join(tmpdir(), 'slipway-test-python') },
       },
       scratchFolder: folder,
+      stateFolder: join(folder, 'state'),
       workspacesFolder: join(folder, 'workspaces'),
       clock: systemClock,
       signal: options.signal ?? new AbortController().signal,

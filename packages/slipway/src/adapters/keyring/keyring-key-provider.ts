@@ -29,6 +29,7 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   readonly #environment: string;
   readonly #file: KeyringFile;
   readonly #clock: Clock;
+  readonly #holdsObjects: () => boolean;
 
   constructor(options: {
     readonly environment: string;
@@ -37,10 +38,13 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
     readonly clock: Clock;
     /** Encrypts the file; asked for when the file is read or written. */
     readonly passphrase?: (() => Promise<string>) | undefined;
+    /** Whether something is stored already: then a missing key ring is not made, but lost. */
+    readonly holdsObjects?: () => boolean;
   }) {
     this.#environment = options.environment;
     this.#file = new KeyringFile(join(options.folder, 'keyring.json'), options.passphrase);
     this.#clock = options.clock;
+    this.#holdsObjects = options.holdsObjects ?? (() => false);
   }
 
   async wrap(dataKey: Uint8Array, associatedData: Uint8Array): Promise<WrappedKey> {
@@ -93,7 +97,7 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   }
 
   async rotate(): Promise<KeyVersion> {
-    await this.#readOrCreate();
+    await this.#readOrCreate(true);
     const { versions, primary } = await this.#file.change((keyring) => {
       this.#refuseForeign(keyring);
       const last = Math.max(...keyring.versions.map(({ version }) => Number(version)));
@@ -133,9 +137,10 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
     });
   }
 
-  async #readOrCreate(): Promise<Keyring> {
+  async #readOrCreate(isNewWanted = false): Promise<Keyring> {
     let keyring = await this.#file.read();
     if (keyring === undefined) {
+      if (this.#holdsObjects() && !isNewWanted) throw this.#missing();
       await this.#file.create({
         version: 1,
         environment: this.#environment,
@@ -153,6 +158,14 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
       );
     this.#refuseForeign(keyring);
     return keyring;
+  }
+
+  #missing(): KeyError {
+    return new KeyError(
+      'not-found',
+      'keys-keyring-missing',
+      `The key ring ${this.#file.path} is gone, and things are stored under it: without it they cannot be read. Restore it from a backup. To go on without them, make a new one: slipway keys rotate --environment ${this.#environment}.`,
+    );
   }
 
   #refuseForeign(keyring: Keyring): void {

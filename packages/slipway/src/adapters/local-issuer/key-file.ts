@@ -61,6 +61,7 @@ export class KeyFile {
     const text = readText(path);
     if (text === undefined) throw unusable(path, 'not-found', 'there is none');
     const keys = parseKeys(path, text);
+    if (!isMade) refuseExposed(path);
     this.#known = { version, keys };
     return keys;
   }
@@ -110,6 +111,17 @@ function parsed<Value>(path: string, parse: () => Value): Value {
   } catch (cause) {
     throw unusable(path, 'corrupt', (cause as Error).message);
   }
+}
+
+/** An environment's key is nobody else's; a person's may come from where modes mean nothing. */
+function refuseExposed(path: string): void {
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  throw new IdentityError(
+    'denied',
+    'identity-key-exposed',
+    `The signing key ${path} can be read or written by others (mode ${mode.toString(8)}). Find out who had it, make a new one with slipway identity rotate if need be, then: chmod 600 ${path}`,
+  );
 }
 
 function readText(path: string): string | undefined {

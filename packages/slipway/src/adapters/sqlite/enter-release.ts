@@ -162,6 +162,15 @@ function use(writer: ReleaseWriter, release: Release, how: Use): Entered {
   const endpoints = { scope, query: query as unknown as Kysely<EndpointTables> };
   const { endpoint, deployment } = joinEndpoint(endpoints, request, nowMs);
   const present = endpoint.deployments.map(({ id }) => Number(id));
+  // More or less traffic is no new use: approvals and soaking go on.
+  const goesOn = scope.change(
+    query
+      .updateTable('release_uses')
+      .set({ deployment: Number(deployment.id) })
+      .where('endpoint', '=', name)
+      .where('release', '=', release.digest)
+      .where('until_ms', 'is', null),
+  );
   const ended = scope.rows(
     query
       .updateTable('release_uses')
@@ -172,17 +181,18 @@ function use(writer: ReleaseWriter, release: Release, how: Use): Entered {
       .returning('release'),
   );
   for (const gone of ended) setState(writer, gone.release, 'retired');
-  scope.change(
-    query.insertInto('release_uses').values({
-      endpoint: name,
-      release: release.digest,
-      deployment: Number(deployment.id),
-      model_version: version,
-      entered_by: how.by,
-      from_ms: nowMs,
-      until_ms: null,
-    }),
-  );
+  if (goesOn === 0)
+    scope.change(
+      query.insertInto('release_uses').values({
+        endpoint: name,
+        release: release.digest,
+        deployment: Number(deployment.id),
+        model_version: version,
+        entered_by: how.by,
+        from_ms: nowMs,
+        until_ms: null,
+      }),
+    );
   scope.change(
     query
       .updateTable('releases')

@@ -42,6 +42,8 @@ export function releaseFrom(row: ReleaseRow, environment: string): Release {
     content.evaluation === null || digestOfJson(evaluation ?? {}) === content.evaluation;
   if (evaluation === undefined || !isEvaluated)
     throw tampered(row.digest, environment, 'its evaluation');
+  const evidence = json(row.evidence);
+  if (!Array.isArray(evidence)) throw tampered(row.digest, environment, 'its evidence');
   return {
     digest: row.digest as Digest,
     environment,
@@ -53,7 +55,7 @@ export function releaseFrom(row: ReleaseRow, environment: string): Release {
     modelVersion: row.model_version,
     artifactUri: row.artifact_uri,
     evaluation,
-    evidence: (json(row.evidence) ?? []) as Evidence[],
+    evidence: evidence as Evidence[],
     signature: (json(row.signature) ?? {}) as JsonObject,
     proposedBy: row.proposed_by,
     proposedAtMs: row.proposed_at_ms,
@@ -76,6 +78,9 @@ const tampered = (digest: string, environment: string, what: string): ReleaseErr
     `Release ${digest} of ${environment} was changed after it was made: ${what} has another digest now. Nothing uses it; make it again, or restore state.db.`,
   );
 
+/** The latest time there is (ECMA-262, 21.4.1.1): a later one that somebody wrote breaks no text. */
+const LAST_TIME_MS = 8.64e15;
+
 export const decisionFrom = (
   row: Selectable<ReleaseTables['release_decisions']>,
 ): ReleaseDecision => ({
@@ -85,7 +90,7 @@ export const decisionFrom = (
   replaces: row.replaces as Digest | null,
   by: row.decided_by,
   comment: row.comment,
-  atMs: row.at_ms,
+  atMs: Math.min(row.at_ms, LAST_TIME_MS),
   signature: row.signature,
 });
 

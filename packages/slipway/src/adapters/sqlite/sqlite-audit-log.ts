@@ -135,10 +135,19 @@ const headQuery = (query: Kysely<AuditTables>) =>
     .orderBy('sequence', 'desc')
     .limit(1);
 
+/** What somebody made unreadable fits no digest, and is found as changed. */
+function detailsFrom(text: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return { unreadable: text };
+  }
+}
+
 const entryFrom = ({ at_ms: atMs, details, ...row }: EntryRow): AuditEntry => ({
   ...row,
   atMs,
-  details: JSON.parse(details) as JsonObject,
+  details: detailsFrom(details),
   outcome: row.outcome as AuditEntry['outcome'],
   previous: row.previous as Digest,
   digest: row.digest as Digest,

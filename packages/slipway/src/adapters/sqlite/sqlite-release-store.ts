@@ -213,15 +213,17 @@ export class SqliteReleaseStore implements ReleaseStore {
     }));
   }
 
-  review(release: Digest, { by, comment }: { by: string; comment: string }): Promise<boolean> {
+  review(
+    release: Digest,
+    { by, comment, ownToo }: { by: string; comment: string; ownToo: boolean },
+  ): Promise<boolean> {
     return this.#write((writer) => {
-      const changed = writer.scope.change(
-        writer.query
-          .updateTable('release_emergencies')
-          .set({ reviewed_by: by, review_comment: comment, reviewed_at_ms: writer.nowMs })
-          .where('release', '=', release)
-          .where('reviewed_by', 'is', null),
-      );
+      const open = writer.query
+        .updateTable('release_emergencies')
+        .set({ reviewed_by: by, review_comment: comment, reviewed_at_ms: writer.nowMs })
+        .where('release', '=', release)
+        .where('reviewed_by', 'is', null);
+      const changed = writer.scope.change(ownToo ? open : open.where('admitted_by', '!=', by));
       if (changed === 0) return false;
       bump(writer);
       audit(writer, {

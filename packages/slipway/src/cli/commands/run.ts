@@ -9,6 +9,7 @@ import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { eventOptions } from '../events/run-events.ts';
 import { actAs } from '../project/act-as.ts';
+import { actInReleaseTarget } from '../project/act-in-release-target.ts';
 import { newRunRequest } from '../project/new-run-request.ts';
 import { openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -67,6 +68,7 @@ export const command = defineCommand({
     const subject = file ?? engine.loaded.project.pipeline;
     const actor = await actAs(io, environment, { action: 'runs.write', subject });
     const yaml = await pipelineText(engine.loaded, file);
+    await actInReleaseTarget(io, engine.options, { yaml, subject });
     const request = await newRunRequest({
       engine,
       yaml,

@@ -102,6 +102,7 @@ export async function openEngine(
       secrets: openSecrets(io),
       sharedCache,
       scratchFolder: scratch.path,
+      stateFolder: loaded.stateFolder,
       workspacesFolder: join(loaded.stateFolder, settings.name, 'workspaces'),
       clock: systemClock,
       signal: io.signal,

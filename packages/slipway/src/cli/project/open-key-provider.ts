@@ -1,4 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { CloudKms } from '../../adapters/google-cloud/cloud-kms.ts';
 import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
 import { VaultTransit } from '../../adapters/vault-transit/vault-transit.ts';
@@ -47,6 +49,10 @@ export function openKeyProvider(options: {
   };
 }
 
+const holdsObjects = (folder: string): boolean =>
+  existsSync(folder) &&
+  readdirSync(folder).some((shelf) => readdirSync(join(folder, shelf)).length > 0);
+
 type ProviderSettings = KeySettings['provider'];
 type Kind = ProviderSettings['provider'];
 type Opening = Omit<Parameters<typeof openKeyProvider>[0], 'settings' | 'audit'>;
@@ -59,7 +65,11 @@ const PROVIDERS: {
   ) => KeyProvider & KeyAdministration;
 } = {
   keyring: ({ passphrase }, opening) =>
-    new KeyringKeyProvider({ ...opening, passphrase: reader(opening.secrets, passphrase) }),
+    new KeyringKeyProvider({
+      ...opening,
+      passphrase: reader(opening.secrets, passphrase),
+      holdsObjects: () => holdsObjects(join(opening.folder, 'artifacts/sha256')),
+    }),
   vault: ({ token, address, mount, key }, { secrets }) =>
     new VaultTransit({ address, mount, key, token: () => secrets.read(token) }),
   'cloud-kms': ({ key, accessToken }, { secrets }) =>

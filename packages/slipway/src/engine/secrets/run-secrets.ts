@@ -47,13 +47,21 @@ export class RunSecrets {
     return this.#forms.redact(text);
   }
 
-  /** The same of every text in a plain value. */
+  /** The same of every text and name in a plain value. */
   redactIn<Value>(value: Value): Value {
     return this.#forms.isEmpty
       ? value
       : (JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
-          typeof member === 'string' ? this.redact(member) : member,
+          this.#redacted(member),
         ) as Value);
+  }
+
+  #redacted(member: unknown): unknown {
+    if (typeof member === 'string') return this.redact(member);
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(
+      Object.entries(member).map(([name, inner]) => [this.redact(name), inner]),
+    );
   }
 
   /** The same error without secrets in its message; its cause, which could hold one, is left out. */

@@ -62,6 +62,7 @@ const session = (given: AttemptClaims) =>
     secrets: new RunSecrets(undefined),
     scratch: folder,
     projectFolder: folder,
+    stateFolder: join(folder, 'state'),
     use: (operation, place = given.environment) => used.push(`${place} ${operation}`),
   });
 

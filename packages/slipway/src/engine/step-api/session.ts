@@ -18,6 +18,8 @@ export interface AttemptSession {
   readonly secrets: RunSecrets;
   readonly scratch: string;
   readonly projectFolder: string;
+  /** Nothing is read out of it by its path. */
+  readonly stateFolder: string;
   /** Told of each operation that was allowed; in the attempt's environment unless said otherwise. */
   use(operation: string, environment?: string): void;
 }

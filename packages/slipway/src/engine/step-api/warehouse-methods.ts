@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { isDigest } from '../../core/digest.ts';
 import { columnSchema } from '../../warehouse/column-schema.ts';
 import { EngineError } from '../errors.ts';
+import { type LocalPlaces, localSource, pathOf } from '../local-source.ts';
 import { method } from './method.ts';
 import { ownerOf } from './session.ts';
 
@@ -48,11 +48,11 @@ export const warehouseMethods = {
   'warehouse.submitIngest': method({
     access: 'warehouse:write',
     argument: ingestRequest,
-    call: ({ environment, claims, projectFolder }, { source, ...request }) =>
+    call: ({ environment, claims, ...places }, { source, ...request }) =>
       environment.warehouse.submitIngest({
         ...request,
         jobId: `${claims.run}/${claims.task}/${claims.attempt}`,
-        sourcePath: localPath(source, projectFolder),
+        sourcePath: sourcePath(source, places),
       }),
   }),
   'warehouse.ingestState': method({
@@ -111,13 +111,14 @@ export const warehouseMethods = {
 };
 
 /** A source is a path (relative to the project) or a `file:` URL; other schemes need another reader. */
-function localPath(source: string, projectFolder: string): string {
-  if (source.startsWith('file:')) return fileURLToPath(source);
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source))
+function sourcePath(source: string, places: LocalPlaces): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source) && !/^file:/i.test(source))
     throw new EngineError(
       'unsupported',
       'ingest-source-scheme',
       `The embedded warehouse cannot read ${source}. Give a local path or a file: URL.`,
     );
-  return isAbsolute(source) ? source : resolve(projectFolder, source);
+  const { projectFolder, stateFolder } = places;
+  // Where there is nothing, the warehouse says so.
+  return localSource(source, { projectFolder, stateFolder }) ?? pathOf(source, projectFolder);
 }

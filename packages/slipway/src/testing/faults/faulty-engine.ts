@@ -98,6 +98,7 @@ const options = {
     python: { cacheFolder: `${orders.stateFolder}/python` },
   },
   scratchFolder: orders.scratchFolder,
+  stateFolder: orders.stateFolder,
   workspacesFolder: `${orders.stateFolder}/workspaces`,
   clock,
   signal: new AbortController().signal,

@@ -20,21 +20,23 @@ export const command = defineCommand({
     const { audit, releases, name } = environment;
     const { digest } = await findRelease(environment, text);
     const actor = await actAs(io, environment, { action: 'releases.review', subject: digest });
-    const open = (await releases.emergencies()).find(
-      (past) => past.release === digest && past.review === null,
+    const ownToo = actor.kind === 'system-user';
+    const review = { by: actor.name, comment: options.comment, ownToo };
+    const reviewed = await releases.review(digest, review);
+    const own = (await releases.emergencies()).some(
+      (past) => past.release === digest && past.review === null && past.by === actor.name,
     );
-    if (open !== undefined && open.by === actor.name && actor.kind !== 'system-user')
+    if (own && !reviewed)
       throw new ReleaseError(
         'denied',
         'release-own-review',
         `${actor.name} let ${shortDigest(digest)} in; somebody else has to review that.`,
       );
-    const reviewed = await releases.review(digest, { by: actor.name, comment: options.comment });
     await audit.checkpoint(environment.signer);
     return {
       json: { release: digest, environment: name, reviewed },
       text: reviewed
-        ? `${shortDigest(digest)} was reviewed by ${actor.name}.`
+        ? `${shortDigest(digest)} was reviewed by ${actor.name}.${own ? ' That they let it in themselves somebody else has to review.' : ''}`
         : `There was nothing to review: ${shortDigest(digest)} did not go in by breaking the glass, or somebody reviewed it.`,
     };
   },

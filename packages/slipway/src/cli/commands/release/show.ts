@@ -34,7 +34,7 @@ export const command = defineCommand({
       ...contentLines(release),
       ...decisions.map(
         ({ verdict: said, by, atMs, comment }) =>
-          `${said.padEnd(10)}  ${by}, ${time(atMs)}${comment === '' ? '' : `: ${comment}`}`,
+          `${said.padEnd(10)}  ${by}, ${time(atMs)}${comment === '' ? '' : `: ${comment.replaceAll(/\s+/g, ' ')}`}`,
       ),
       ...uses.map(
         ({ by, fromMs, untilMs }) => `in use      ${time(fromMs)} to ${time(untilMs)}, by ${by}`,
