@@ -99,3 +99,12 @@ test('replay runs one step on its recorded inputs and leaves the run as it is', 
   expect(unknown.stderr).toContain('error[task-not-found]');
   expect(unknown.stderr).toContain('second');
 });
+
+test('a step that failed again and again is tried again each time', async () => {
+  change('second', 'inputs.n + 10', 'Number(undefined)');
+  const { run } = await slipway('run', '--param', `calls=${join(folder, 'calls')}`);
+  for (let times = 0; times < 7; times += 1)
+    expect((await slipway('resume', run)).stderr).toContain('step-output-invalid');
+  change('second', 'Number(undefined)', 'inputs.n + 10');
+  expect((await slipway('resume', run)).exitCode).toBe(0);
+}, 60_000);

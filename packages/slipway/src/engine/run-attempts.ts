@@ -28,15 +28,19 @@ export interface StepTask extends ContainerTask {
 /** Tries a step until it succeeds or its retries are used up (KFP's retryPolicy). */
 export async function runAttempts(context: RunContext, task: StepTask): Promise<TaskOutcome> {
   const retriesMax = task.task.retryPolicy?.maxRetryCount ?? 0;
-  if (task.pending.attempts >= retriesMax + 1 + INTERRUPTIONS_MAX)
+  if ((task.pending.interruptions ?? 0) > INTERRUPTIONS_MAX)
     return context.settle(task.pending, { state: 'FAILED', error: crashLoop(task.pending) });
   let running = task.pending;
-  for (let retry = 0; ; retry += 1) {
+  for (let retry = task.pending.retries ?? 0; ; retry += 1) {
     try {
       using _place = await context.parts.machine.reserve(task.step.demand, context.signal);
       const failed = context.failedFast();
       if (failed !== undefined) return context.leaveOut(running, 'NOT_TRIGGERED', failed);
-      running = await started(context, task, running);
+      running = await started(
+        context,
+        task,
+        retry === 0 ? running : { ...running, retries: retry },
+      );
       const outputs = await toldAttempt(context, { ...task, pending: running });
       const settlement = {
         state: 'SUCCEEDED' as const,
@@ -156,6 +160,6 @@ const crashLoop = (task: TaskRun) =>
     new AttemptError(
       'failed',
       'task-crash-loop',
-      `${task.path} was interrupted ${task.attempts} times together with the engine and is taken for the cause. Run it alone, or start a new run.`,
+      `${task.path} was running each of the last ${task.interruptions} times that the engine died, and is taken for the cause. Run it alone with slipway replay, or start a new run.`,
     ),
   );

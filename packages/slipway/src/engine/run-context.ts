@@ -118,6 +118,7 @@ export class RunContext {
       outputs: null,
       error: null,
       attempts: earlier?.attempts ?? 0,
+      ...interruptedBefore(earlier),
       cacheKey: null,
       startedAtMs: null,
       finishedAtMs: null,
@@ -200,3 +201,9 @@ interface RunMemory {
   readonly recorded: ReadonlyMap<string, TaskRun>;
   firstFailure: string | undefined;
 }
+
+/** What was running when its engine died goes on with the retries it had left. */
+const interruptedBefore = (earlier: TaskRun | undefined): Partial<TaskRun> =>
+  earlier?.state === 'RUNNING'
+    ? { interruptions: (earlier.interruptions ?? 0) + 1, retries: earlier.retries ?? 0 }
+    : {};

@@ -12,12 +12,17 @@ import {
   eatMemory,
   exit,
   fail,
+  failAtLength,
   flaky,
   hang,
+  holdPipes,
   leaveBehind,
   leaveBehindLater,
+  lossy,
   mark,
   measure,
+  place,
+  pollute,
   reachOut,
   readWhenWritten,
   returnWrong,
@@ -71,6 +76,83 @@ test('so does what it starts when it has returned', async () => {
   const pid = Number(tasks['read-when-written']?.outputs?.parameters.text);
   expect(pid).toBeGreaterThan(1);
   await vi.waitFor(() => expect(isGone(pid)).toBe(true));
+});
+
+test('a process that holds the output of its step open holds nothing up', async () => {
+  const { state, tasks } = await run(
+    one(() => {
+      holdPipes({});
+      return undefined;
+    }),
+  );
+  expect(state).toBe('SUCCEEDED');
+  const pid = Number(tasks['hold-pipes']?.outputs?.parameters.pid);
+  await vi.waitFor(() => expect(isGone(pid)).toBe(true));
+});
+
+describe('a step in a worker that another one was in before', () => {
+  const after = async (how: 'place' | 'timer' | 'channel') => {
+    const { state, tasks } = await run(
+      one(() => {
+        place({}).after(pollute({ how }));
+        return undefined;
+      }),
+    );
+    expect(state).toBe('SUCCEEDED');
+    return {
+      before: tasks.pollute?.outputs?.parameters,
+      after: tasks.place?.outputs?.parameters,
+    };
+  };
+
+  test('has its own folder and variables', async () => {
+    const found = await after('place');
+    expect(found.after).toEqual({
+      pid: found.before?.pid,
+      folder: import.meta.dirname,
+      leaked: 'no',
+      hasPath: true,
+    });
+  });
+
+  test('gets another one when something goes on in it', async () => {
+    const found = await after('timer');
+    expect(found.after?.pid).not.toBe(found.before?.pid);
+  });
+
+  test('is not disturbed by what was sent to the engine', async () => {
+    const found = await after('channel');
+    expect(found.after?.pid).toBe(found.before?.pid);
+  });
+});
+
+test.each(['value', 'metadata'] as const)(
+  'NaN inside of a %s is no output, and not null either',
+  async (where) => {
+    const { tasks } = await run(
+      one(() => {
+        lossy({ where });
+        return undefined;
+      }),
+    );
+    expect(tasks.lossy).toMatchObject({
+      state: 'FAILED',
+      error: {
+        code: 'step-output-invalid',
+        message: expect.stringMatching(/rows\[1\] is NaN/),
+      },
+    });
+  },
+);
+
+test('an endless message is cut', async () => {
+  const { tasks } = await run(
+    one(() => {
+      failAtLength({});
+      return undefined;
+    }),
+  );
+  expect(tasks['fail-at-length']?.error?.message.length).toBeLessThan(20_000);
 });
 
 describe('a run', () => {

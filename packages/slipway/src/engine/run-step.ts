@@ -3,6 +3,7 @@ import { isArtifactType } from '../authoring/artifact-types.ts';
 import type { AnyStep } from '../authoring/step.ts';
 import type { InputArtifact, OutputArtifact, StepContext } from '../authoring/step-context.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import { jsonProblem } from '../core/json-problem.ts';
 import type { ExecutorInput, ExecutorOutput, RuntimeArtifact } from '../ir/execution-contract.ts';
 import { AttemptError } from './errors.ts';
 
@@ -30,6 +31,7 @@ export async function runStep(
         'step-output-invalid',
         `${definition.name} returned a wrong value for the output "${name}": ${z.prettifyError(parsed.error)}`,
       );
+    refuseLossy(definition.name, name, parsed.data);
     parameterValues[name] = parsed.data as JsonValue;
   }
   for (const name of Object.keys(returned))
@@ -39,6 +41,8 @@ export async function runStep(
         'step-output-invalid',
         `${definition.name} returned "${name}", which is not an output of the step. Declare it, or do not return it.`,
       );
+  for (const [name, { metadata }] of Object.entries(outputs))
+    refuseLossy(definition.name, `${name}.metadata`, metadata);
   return {
     parameterValues,
     artifacts: Object.fromEntries(
@@ -57,6 +61,17 @@ export async function runStep(
       ]),
     ) as ExecutorOutput['artifacts'],
   };
+}
+
+/** JSON would make something else of it, silently. */
+function refuseLossy(step: string, name: string, value: unknown): void {
+  const problem = jsonProblem(value, name);
+  if (problem === undefined) return;
+  throw new AttemptError(
+    'failed',
+    'step-output-invalid',
+    `${step} gave back something that is no JSON: ${problem}. Leave it out, or write null or a text.`,
+  );
 }
 
 function inputsOf(

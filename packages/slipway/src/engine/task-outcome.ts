@@ -1,6 +1,7 @@
 import { SlipwayError } from '../core/errors.ts';
 import type { RecordedError, TaskValues } from '../runs/run-record.ts';
 import type { TaskState } from '../runs/states.ts';
+import { shortText } from './short-text.ts';
 
 /** How a task ended, as the tasks after it see it. */
 export interface TaskOutcome {
@@ -22,10 +23,12 @@ export function unsuccessfulOf(outcomes: readonly TaskOutcome[]): TaskOutcome | 
 
 export function recordedError(error: unknown): RecordedError {
   if (error instanceof SlipwayError)
-    return { category: error.category, code: error.code, message: error.message };
+    return { category: error.category, code: error.code, message: shortText(error.message) };
   return {
     category: 'failed',
     code: 'engine-internal',
-    message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
+    message: shortText(
+      error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
+    ),
   };
 }

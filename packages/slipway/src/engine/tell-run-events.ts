@@ -29,7 +29,7 @@ function factsOf(event: EngineEvent): JsonObject {
     return { kind, ...about, parameters, createdAtMs, isResumed };
   }
   if (event.kind === 'task') {
-    const { run: _run, ...facts } = event.task;
+    const { run: _run, interruptions: _died, retries: _used, ...facts } = event.task;
     return { kind: event.kind, ...facts } as unknown as JsonObject;
   }
   if (event.kind === 'progress') {

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { DAY_MS, TwoEnvironments } from './fixtures/two-environments.ts';
+import { proposeRelease } from './propose-release.ts';
 
 const people = {
   'ada@example.com': { roles: ['author', 'approver'] },
@@ -279,4 +282,72 @@ test('what was decided while it was judged refuses the admission', async () => {
     }),
   ).rejects.toMatchObject({ code: 'release-raced' });
   expect(await both.prodAsItIs()).toEqual(before);
+});
+
+test('a rejection stands, whatever comes into use and however old it gets, and the author is heard, too', async () => {
+  await using both = withPolicy({ approvals: 1, approvalsExpireAfter: '7d' });
+  const [first, second] = [await both.release('first'), await both.release('second')];
+  for (const release of [first, second])
+    await expect(both.promote(release)).rejects.toMatchObject(waiting);
+  await both.decide('bob@example.com', second, 'rejected');
+  await both.decide('eve@example.com', first);
+  await both.promote(first);
+  both.nowMs += 8 * DAY_MS;
+  await both.decide('eve@example.com', second);
+  const refused = { code: 'release-refused', message: expect.stringContaining('rejected it') };
+  await expect(both.promote(second)).rejects.toMatchObject(refused);
+  await both.decide('bob@example.com', second);
+  await both.decide('ada@example.com', second, 'rejected');
+  await expect(both.promote(second)).rejects.toMatchObject(refused);
+});
+
+test('more traffic is no new use: the approval still counts, and soaking goes on', async () => {
+  await using both = withPolicy({ approvals: 1 });
+  const release = await both.release('first', 10);
+  await expect(both.promote(release)).rejects.toMatchObject(waiting);
+  await both.decide('bob@example.com', release);
+  both.nowMs += 1000;
+  const since = (await both.promote(release)).release.inUseSinceMs;
+  for (const trafficPercent of [25, 50, 100]) {
+    both.nowMs += 1000;
+    const { release: now } = await both.promote(release, { trafficPercent });
+    expect(now).toMatchObject({ state: 'in-use', inUseSinceMs: since });
+  }
+  expect(await both.prod.releases.uses('census')).toHaveLength(1);
+});
+
+test('an evaluation that the release has no digest of passes no gate', async () => {
+  await using both = withPolicy({ gates: [{ metric: 'auc', min: 0.5 }] });
+  await both.release();
+  using database = new DatabaseSync(join(both.folder, 'state/staging/state.db'));
+  database.exec(`UPDATE model_versions SET evaluation = '{"auc":0.99}', evidence = '[]'`);
+  const [version] = await both.staging.models.versions('census-income');
+  const forged = await proposeRelease(both.staging, {
+    version: version!,
+    serving: { endpoint: 'census', minReplicas: 1, maxReplicas: 1, trafficPercent: 100 },
+    pipeline: null,
+    ...{ author: 'ada@example.com', source: null, run: null, by: 'ada@example.com' },
+  });
+  await expect(both.promote(forged)).rejects.toMatchObject({
+    code: 'release-refused',
+    message: expect.stringContaining('no evaluation that is signed with it'),
+  });
+});
+
+test('each emergency is reviewed by somebody else than who made it', async () => {
+  await using both = withPolicy({ approvals: 1 });
+  const release = await both.release();
+  await both.promote(release, { by: 'cyd@example.com', emergency: 'pager' });
+  await both.promote(release, { by: 'bob@example.com', emergency: 'again', trafficPercent: 80 });
+  const review = (by: string, ownToo = false) =>
+    both.prod.releases.review(release.digest, { by, comment: '', ownToo });
+  const open = async () =>
+    (await both.prod.releases.emergencies())
+      .filter((one) => one.review === null)
+      .map((one) => one.by);
+  expect(await review('bob@example.com')).toBe(true);
+  expect(await open()).toEqual(['bob@example.com']);
+  expect(await review('bob@example.com')).toBe(false);
+  expect(await review('cyd@example.com')).toBe(true);
+  expect(await open()).toEqual([]);
 });

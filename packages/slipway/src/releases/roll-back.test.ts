@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { TwoEnvironments } from './fixtures/two-environments.ts';
 import { rollBack } from './roll-back.ts';
 
@@ -78,5 +80,77 @@ test('there must be an earlier one', async () => {
   await expect(back(both, { to: second.digest })).rejects.toMatchObject({
     code: 'release-no-earlier',
     message: expect.stringContaining('was never in use on it'),
+  });
+});
+
+test('done twice, it does not bring back what was withdrawn, nor what was rejected', async () => {
+  await using both = new TwoEnvironments();
+  const releases = [];
+  for (const name of ['first', 'second', 'third']) {
+    releases.push(await both.release(name));
+    await both.promote(releases.at(-1)!);
+    both.nowMs += 1000;
+  }
+  await both.decide('bob@example.com', releases[1]!, 'rejected');
+  expect((await back(both)).release.digest).toBe(releases[0]!.digest);
+  both.nowMs += 1000;
+  await expect(back(both)).rejects.toMatchObject({
+    code: 'release-no-earlier',
+    message: expect.stringContaining('withdrawn or rejected'),
+  });
+});
+
+describe('a release that is not whole any more', () => {
+  const modelFile = (both: TwoEnvironments, name: string, uri: string) => {
+    const hex = uri.slice(-64);
+    return join(both.folder, 'state', name, 'artifacts/sha256', hex.slice(0, 2), hex);
+  };
+
+  test('is not rolled back to, and nothing changes', async () => {
+    await using both = new TwoEnvironments();
+    for (const name of ['first', 'second']) {
+      await both.promote(await both.release(name));
+      both.nowMs += 1000;
+    }
+    const [, first] = await both.prod.releases.list();
+    const file = modelFile(both, 'prod', first!.artifactUri);
+    writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, -1), Buffer.of(0)]));
+    const before = await both.prodAsItIs();
+    await expect(back(both)).rejects.toMatchObject({ category: 'corrupt' });
+    expect(await both.prodAsItIs()).toEqual(before);
+  });
+
+  test.each([
+    ['cut off', (file: string) => truncateSync(file, 100)],
+    ['gone', (file: string) => rmSync(file)],
+  ])('is brought again when its model is %s', async (_, damage) => {
+    await using both = new TwoEnvironments({
+      people: { 'bob@example.com': { roles: ['approver'] } },
+      policy: { approvals: 1 },
+    });
+    const release = await both.release();
+    await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-waiting' });
+    const known = await both.prod.releases.find(release.digest);
+    damage(modelFile(both, 'prod', known!.artifactUri));
+    await both.decide('bob@example.com', release);
+    const entered = await both.promote(release);
+    expect(Buffer.from(await both.prod.artifacts.readBytes(entered.release.artifactUri))).toEqual(
+      Buffer.from('first'),
+    );
+  });
+
+  test('does not enter when it is damaged where it comes from, too', async () => {
+    await using both = new TwoEnvironments({
+      people: { 'bob@example.com': { roles: ['approver'] } },
+      policy: { approvals: 1 },
+    });
+    const release = await both.release();
+    await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-waiting' });
+    await both.decide('bob@example.com', release);
+    const known = await both.prod.releases.find(release.digest);
+    rmSync(modelFile(both, 'prod', known!.artifactUri));
+    truncateSync(modelFile(both, 'staging', release.artifactUri), 100);
+    await expect(both.promote(release)).rejects.toMatchObject({ category: 'corrupt' });
+    expect((await both.prodAsItIs()).inUse).toEqual([]);
   });
 });

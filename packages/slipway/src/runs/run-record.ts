@@ -83,6 +83,10 @@ export interface TaskRun {
   readonly outputs: TaskValues | null;
   readonly error: RecordedError | null;
   readonly attempts: number;
+  /** How often its engine died while it ran, the last times in a row; absent: never. */
+  readonly interruptions?: number;
+  /** Retries used up when its last attempt began; absent: none. */
+  readonly retries?: number;
   readonly cacheKey: string | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;

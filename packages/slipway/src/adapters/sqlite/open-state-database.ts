@@ -34,6 +34,7 @@ function prepare(raw: DatabaseSync, path: string): void {
   } catch (cause) {
     raw.close();
     if (cause instanceof StateDatabaseError) throw cause;
+    if (isOfDisk(cause)) throw unwritable(path, cause);
     throw new StateDatabaseError(
       'corrupt',
       'state-unreadable',
@@ -48,14 +49,23 @@ function openFile(path: string): DatabaseSync {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     return new DatabaseSync(path, { timeout: 10_000 });
   } catch (cause) {
-    throw new StateDatabaseError(
-      'environment',
-      'state-unwritable',
-      `The state folder ${dirname(path)} cannot be written: ${(cause as Error).message}. Check its owner and mode, or set stateFolder in slipway.config.ts to a folder you may write.`,
-      { cause },
-    );
+    throw unwritable(path, cause);
   }
 }
+
+/** Result codes of SQLite that say nothing of the database: READONLY, IOERR, FULL, CANTOPEN. */
+const OF_DISK = new Set([8, 10, 13, 14]);
+
+const isOfDisk = (cause: unknown): boolean =>
+  OF_DISK.has(((cause as { readonly errcode?: number }).errcode ?? 0) & 0xff);
+
+const unwritable = (path: string, cause: unknown): StateDatabaseError =>
+  new StateDatabaseError(
+    'environment',
+    'state-unwritable',
+    `The state folder ${dirname(path)} cannot be written: ${(cause as Error).message}. Nothing in it is damaged by that. Check its owner and mode and the space on the disk, or set stateFolder in slipway.config.ts to a folder you may write.`,
+    { cause },
+  );
 
 function migrate(database: DatabaseSync, path: string): void {
   const read = (): number =>

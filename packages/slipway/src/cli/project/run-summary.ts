@@ -7,6 +7,7 @@ import { printableLines } from '../printable.ts';
 import { durationText, elapsedOf, outputsText } from '../run-view/describe-task.ts';
 import { orderTasks } from '../run-view/order-tasks.ts';
 import { countsText, tasksInView } from '../run-view/tasks-in-view.ts';
+import { systemClock } from '../system-clock.ts';
 
 /** More rows than a person reads. */
 const ROWS_MAX = 200;
@@ -42,7 +43,8 @@ export function runSummary({ run, tasks }: Omit<RunResult, 'outputs'>): CommandR
 }
 
 function taskLine(task: TaskRun): string {
-  const elapsedMs = elapsedOf(task, task.finishedAtMs ?? 0);
+  const untilMs = task.finishedAtMs ?? (task.state === 'RUNNING' ? systemClock.now() : null);
+  const elapsedMs = untilMs === null ? undefined : elapsedOf(task, untilMs);
   const note =
     task.state === 'SUCCEEDED' ? outputsText(task) : (task.error?.message ?? task.reason ?? '');
   return [

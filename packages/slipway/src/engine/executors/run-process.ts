@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { AttemptError } from '../errors.ts';
+import { closePipesSoon } from './close-pipes-soon.ts';
 import { forwardLines } from './forward-lines.ts';
 import type { Attempt } from './program.ts';
 import { watchGroup } from './watch-group.ts';
@@ -80,6 +81,7 @@ export async function runProcess(request: ProcessRequest): Promise<void> {
       child.once('exit', () => {
         // What it left behind in its group ends with it, so that its pipes close.
         kill('SIGKILL');
+        closePipesSoon(child);
       });
       child.once('close', (code, signal) =>
         resolve(code === 0 ? undefined : signal === null ? `exited with code ${code}` : signal),

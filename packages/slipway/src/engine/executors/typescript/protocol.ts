@@ -38,6 +38,6 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly kind: 'token-wanted' }
-  /** The output as JSON; `isSpent`: the process has grown and should serve nothing more. */
+  /** The output as JSON; `isSpent`: the process should serve nothing more. */
   | { readonly kind: 'succeeded'; readonly output: string; readonly isSpent: boolean }
-  | { readonly kind: 'failed'; readonly failure: WorkerFailure };
+  | { readonly kind: 'failed'; readonly failure: WorkerFailure; readonly isSpent: boolean };

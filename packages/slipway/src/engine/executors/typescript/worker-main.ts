@@ -5,14 +5,19 @@ import { SlipwayError } from '../../../core/errors.ts';
 import { AttemptError } from '../../errors.ts';
 import { OUTPUT_BYTES_MAX, outputTooLarge } from '../../output-invalid.ts';
 import { runStep } from '../../run-step.ts';
+import { shortText } from '../../short-text.ts';
 import { StepApiClient } from '../../step-api/client.ts';
 import { RUN_VARIABLE } from '../run-processes.ts';
 import { createStepContext } from './create-step-context.ts';
 import type { Assignment, FromWorker, ToWorker, WorkerFailure } from './protocol.ts';
 import { setVariables } from './set-variables.ts';
 
+const channel = process.send?.bind(process);
+// The channel is the engine's: what a step sent into it would be taken for the step's end.
+delete process.send;
+
 const send = (message: FromWorker): void => {
-  process.send?.(message, undefined, undefined, () => undefined);
+  channel?.(message, undefined, undefined, () => undefined);
 };
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -40,24 +45,41 @@ async function perform(assignment: Assignment): Promise<void> {
   cancel = new AbortController();
   // It stays: a worker serves one run, and what a step starts may start more when it has returned.
   setVariables({ [RUN_VARIABLE]: assignment.run.id });
-  const restore = setVariables(assignment.variables);
+  const restore = ownPlace(assignment.variables);
   try {
     const step = await loadStep(assignment);
     const api = new StepApiClient({ socketPath: assignment.socketPath, token: askForToken() });
     const context = createStepContext({ assignment, api, signal: cancel.signal, send });
     const output = JSON.stringify(await runStep(step, assignment.executorInput, context));
     if (output.length > OUTPUT_BYTES_MAX) throw outputTooLarge('its output', output.length);
-    restore();
-    await writtenOut();
-    send({ kind: 'succeeded', output, isSpent: process.memoryUsage.rss() > RSS_BYTES_MAX });
+    await restore();
+    send({ kind: 'succeeded', output, isSpent: isSpent() });
     // Workers end by SIGKILL, which would leave the compiled code of their modules unwritten.
     flushCompileCache();
   } catch (error) {
-    restore();
-    await writtenOut();
-    send({ kind: 'failed', failure: failureOf(error) });
+    await restore();
+    send({ kind: 'failed', failure: failureOf(error), isSpent: isSpent() });
   }
 }
+
+/** Sets what the attempt has of its own; the result puts everything back as it was before. */
+function ownPlace(variables: Readonly<Record<string, string>>): () => Promise<void> {
+  const folder = process.cwd();
+  const restore = setVariables(variables);
+  return async () => {
+    await writtenOut();
+    restore();
+    process.chdir(folder);
+  };
+}
+
+/** What a step may leave going that would act in the attempts after it. */
+const LEFT_GOING = new Set(['Timeout', 'Immediate', 'ProcessWrap', 'TCPServerWrap', 'UDPWrap']);
+
+/** Whether this process should serve nothing more: it has grown, or something in it goes on. */
+const isSpent = (): boolean =>
+  process.memoryUsage.rss() > RSS_BYTES_MAX ||
+  process.getActiveResourcesInfo().some((kind) => LEFT_GOING.has(kind));
 
 /** What the step wrote is on its way before its end is told: its lines are those of this attempt. */
 async function writtenOut(): Promise<void> {
@@ -90,13 +112,17 @@ async function loadStep(assignment: Assignment) {
 
 function failureOf(error: unknown): WorkerFailure {
   if (error instanceof SlipwayError)
-    return { category: error.category, code: error.code, message: error.message };
+    return { category: error.category, code: error.code, message: shortText(error.message) };
   if (error instanceof Error)
     return {
       category: 'failed',
       code: 'step-failed',
-      message: error.message === '' ? error.name : error.message,
-      ...(error.stack === undefined ? {} : { stack: error.stack }),
+      message: shortText(error.message === '' ? error.name : error.message),
+      ...(error.stack === undefined ? {} : { stack: shortText(error.stack) }),
     };
-  return { category: 'failed', code: 'step-failed', message: `The step threw ${String(error)}.` };
+  return {
+    category: 'failed',
+    code: 'step-failed',
+    message: shortText(`The step threw ${String(error)}.`),
+  };
 }

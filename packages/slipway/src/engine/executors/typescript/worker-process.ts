@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ErrorCategory } from '../../../core/errors.ts';
 import type { ExecutorOutput } from '../../../ir/execution-contract.ts';
 import { AttemptError } from '../../errors.ts';
+import { closePipesSoon } from '../close-pipes-soon.ts';
 import { forwardLines, linesOf } from '../forward-lines.ts';
 import type { Attempt } from '../program.ts';
 import { readProgress } from '../read-progress.ts';
@@ -47,6 +48,11 @@ export class WorkerProcess {
       if (child.exitCode !== null || child.signalCode !== null)
         closed(child.exitCode, child.signalCode);
       else child.once('close', closed);
+    });
+    child.once('exit', () => {
+      // What it left behind in its group ends with it, and what has left the group holds its pipes in vain.
+      this.#killGroup();
+      closePipesSoon(child);
     });
   }
 
@@ -114,7 +120,8 @@ export class WorkerProcess {
     else if (message.kind === 'token-wanted') void this.#sendToken(attempt);
     else if (this.#ending !== undefined) this.#kill();
     else this.#settleSoon(outcomeOf(message));
-    if (message.kind === 'succeeded' && message.isSpent) this.#isSpent = true;
+    if ((message.kind === 'succeeded' || message.kind === 'failed') && message.isSpent)
+      this.#isSpent = true;
   }
 
   /** A token that cannot be made is an empty one: the call that carries it is refused. */
@@ -144,12 +151,16 @@ export class WorkerProcess {
   }
 
   #kill(): void {
+    if (this.#isAlive && !this.#killGroup()) this.#child.kill('SIGKILL');
+  }
+
+  #killGroup(): boolean {
     const { pid } = this.#child;
-    if (pid === undefined || !this.#isAlive) return;
     try {
-      process.kill(-pid, 'SIGKILL');
+      return pid !== undefined && process.kill(-pid, 'SIGKILL');
     } catch {
-      this.#child.kill('SIGKILL');
+      // The group has ended already.
+      return false;
     }
   }
 
