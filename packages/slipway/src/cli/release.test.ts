@@ -163,3 +163,9 @@ test('a run that waits can be cancelled, and a log that was edited is found', as
     json: { flaws: [{ problem: expect.stringContaining('entries were cut off') }] },
   });
 }, 60_000);
+
+test('who is nobody in prod has no run release into it', async () => {
+  expect(await run('nobody', 1)).toMatchObject({ exitCode: 5 });
+  expect((await as('bob', ...inProd('release', 'list'))).json.releases).toEqual([]);
+  expect(trainings()).toBe(0);
+}, 60_000);

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredArtifact } from '../artifacts/artifact-store.ts';
-import { ArtifactError } from '../artifacts/errors.ts';
 import type { Digest } from '../core/digest.ts';
+import { SlipwayError } from '../core/errors.ts';
 import { canonicalJson } from '../core/json.ts';
 import type { EnvironmentPorts } from '../environments/environment-ports.ts';
 import type { Evidence } from '../models/evidence.ts';
@@ -91,10 +91,13 @@ const isWhole = ({ artifacts }: EnvironmentPorts, release: Release): Promise<boo
   verifyStored(artifacts, release).then(
     () => true,
     (error: unknown) => {
-      if (error instanceof ReleaseError || error instanceof ArtifactError) return false;
+      if (error instanceof SlipwayError && isDamage(error)) return false;
       throw error;
     },
   );
+
+const isDamage = ({ category, code }: SlipwayError): boolean =>
+  category === 'corrupt' || category === 'not-found' || code === 'keys-unwrap-failed';
 
 /** The model's files as the source signed them, signed by the target. */
 async function signedAnew(

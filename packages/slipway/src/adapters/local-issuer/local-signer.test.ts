@@ -1,5 +1,13 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -81,4 +89,12 @@ test('a key that must be there is not made', async () => {
     category: 'not-found',
   });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a key of an environment that others may read or write signs nothing', async () => {
+  await signer().publicKey();
+  chmodSync(keyFile, 0o644);
+  await expect(signer().sign(Buffer.of(1))).rejects.toMatchObject({
+    code: 'identity-key-exposed',
+  });
 });

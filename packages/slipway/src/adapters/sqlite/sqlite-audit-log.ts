@@ -5,6 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Digest } from '../../core/digest.ts';
 import { canonicalJson, type JsonObject } from '../../core/json.ts';
 import type { Signer } from '../../identity/signer.ts';
+import { AuditHead } from './audit-head.ts';
 import type { AuditTables } from './audit-log-schema.ts';
 import { immediately, type TransactionScope } from './immediate-transaction.ts';
 import type { StateDatabase } from './open-state-database.ts';
@@ -19,14 +20,21 @@ export class SqliteAuditLog implements AuditLog {
   readonly environment: string;
   readonly #database: StateDatabase<AuditTables>;
   readonly #clock: Clock;
+  readonly #head: AuditHead | undefined;
 
   constructor(
     database: StateDatabase<AuditTables>,
-    options: { readonly environment: string; readonly clock: Clock },
+    options: {
+      readonly environment: string;
+      readonly clock: Clock;
+      /** Where the newest signed end is kept, too. */
+      readonly headFile?: string;
+    },
   ) {
     this.#database = database;
     this.environment = options.environment;
     this.#clock = options.clock;
+    this.#head = options.headFile === undefined ? undefined : new AuditHead(options.headFile);
   }
 
   append(...events: readonly AuditEvent[]): Promise<readonly AuditEntry[]> {
@@ -56,7 +64,7 @@ export class SqliteAuditLog implements AuditLog {
     const head = await headQuery(this.#database.query).executeTakeFirst();
     if (head === undefined) return undefined;
     const known = await this.#checkpointAt(head.sequence);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#keep(known);
     const { keyId } = await signer.publicKey();
     const statement = {
       environment: this.environment,
@@ -78,7 +86,25 @@ export class SqliteAuditLog implements AuditLog {
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    return this.#checkpointAt(head.sequence);
+    const made = await this.#checkpointAt(head.sequence);
+    return made && this.#keep(made);
+  }
+
+  /** A head that the log does not lead to any more stays: it is what shows that. */
+  async #keep(checkpoint: AuditCheckpoint): Promise<AuditCheckpoint> {
+    const kept = this.#head?.read();
+    if (kept === undefined || (kept.sequence < checkpoint.sequence && (await this.#leadsTo(kept))))
+      this.#head?.write(checkpoint);
+    return checkpoint;
+  }
+
+  async #leadsTo({ sequence, digest }: AuditCheckpoint): Promise<boolean> {
+    const row = await this.#database.query
+      .selectFrom('audit_entries')
+      .select('digest')
+      .where('sequence', '=', sequence)
+      .executeTakeFirst();
+    return row?.digest === digest;
   }
 
   async checkpoints(): Promise<readonly AuditCheckpoint[]> {
@@ -87,7 +113,12 @@ export class SqliteAuditLog implements AuditLog {
       .selectAll()
       .orderBy('sequence')
       .execute();
-    return rows.map((row) => this.#checkpointFrom(row));
+    const known = rows.map((row) => this.#checkpointFrom(row));
+    const head = this.#head?.read();
+    const isKnown = known.some(
+      ({ sequence, signature }) => sequence === head?.sequence && signature === head.signature,
+    );
+    return head === undefined || isKnown ? known : [...known, head];
   }
 
   async #checkpointAt(sequence: number): Promise<AuditCheckpoint | undefined> {

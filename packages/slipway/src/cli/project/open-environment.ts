@@ -48,7 +48,11 @@ export function openEnvironment(options: OpenEnvironmentOptions): EnvironmentPor
   const folder = join(options.stateFolder, environment);
   const database = openStateDatabase<never>(join(folder, 'state.db'));
   const settings = options.settings ?? environmentDefaults(environment);
-  const audit = new SqliteAuditLog(database, { environment, clock });
+  const audit = new SqliteAuditLog(database, {
+    environment,
+    clock,
+    headFile: join(folder, 'audit-head.json'),
+  });
   const { secrets = noSecrets } = options;
   const provider = openKeyProvider({
     environment,

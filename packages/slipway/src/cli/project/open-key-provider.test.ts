@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -63,4 +63,19 @@ test("an environment's artifacts are under the key that its settings name", asyn
   await expect(environment.artifacts.readBytes(uri)).rejects.toMatchObject({
     code: 'keys-version-disabled',
   });
+});
+
+test('a key ring that is gone is not replaced in silence by one that opens nothing', async () => {
+  using place = opened({ provider: { provider: 'keyring' } }, {});
+  const path = join(place.folder, 'dev/keyring.json');
+  await using environment = place.open();
+  await environment.artifacts.putBytes(Buffer.from('data'));
+  rmSync(path);
+  await using again = place.open();
+  await expect(again.artifacts.putBytes(Buffer.from('more'))).rejects.toMatchObject({
+    code: 'keys-keyring-missing',
+  });
+  expect(existsSync(path)).toBe(false);
+  await again.keyAdministration.rotate();
+  await again.artifacts.putBytes(Buffer.from('more'));
 });
