@@ -74,7 +74,7 @@ function ownPlace(variables: Readonly<Record<string, string>>): () => Promise<vo
 }
 
 /** What a step may leave going that would act in the attempts after it. */
-const LEFT_GOING = new Set(['Timeout', 'Immediate', 'ProcessWrap', 'TCPServerWrap', 'UDPWrap']);
+const LEFT_GOING = new Set(['Timeout', 'ProcessWrap', 'TCPServerWrap', 'UDPWrap']);
 
 /** Whether this process should serve nothing more: it has grown, or something in it goes on. */
 const isSpent = (): boolean =>
