@@ -38,11 +38,12 @@ function versionOf(folder) {
 }
 
 function runWith(binary) {
-  const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to the child itself; forwarding it too would count as the second one.
-  const forward = (signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-  };
+  // In a group of its own: Ctrl-C, sent to a whole group, would reach it twice and count as the second.
+  const child = spawn(binary, process.argv.slice(1), {
+    stdio: 'inherit',
+    detached: process.platform !== 'win32',
+  });
+  const forward = (signal) => child.kill(signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
   child.on('error', (error) => {

@@ -107,6 +107,33 @@ describe('the slipway program', () => {
     expect({ code, stdout }).toEqual({ code: 7, stdout: 'newer got run x y\n' });
   });
 
+  it('hands Ctrl-C on once, although a whole process group gets it', async () => {
+    const counts = `#!/bin/sh
+n=0
+trap 'n=$((n+1)); echo interrupted' INT
+trap 'echo "count $n"; exit 0' TERM
+echo ready
+while :; do sleep 0.05; done
+`;
+    const preload = await plantBin('20.0.0', {
+      'node_modules/node/package.json': '{"version":"24.1.0"}',
+      'node_modules/node/bin/node': counts,
+    });
+    const bin = join(folder, 'package/bin/slipway.mjs');
+    const child = spawn(process.execPath, ['--import', preload, bin], {
+      cwd: folder,
+      detached: true,
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (text.includes('ready')) process.kill(-(child.pid ?? 0), 'SIGINT');
+      if (text.includes('interrupted')) child.kill('SIGTERM');
+    });
+    await once(child, 'close');
+    expect(stdout).toBe('ready\ninterrupted\ncount 1\n');
+  });
+
   it('does not take an old Node of the project for a newer one', async () => {
     const preload = await plantBin('20.0.0', {
       'node_modules/node/package.json': '{"version":"20.1.0"}',

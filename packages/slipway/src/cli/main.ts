@@ -42,19 +42,11 @@ function processIo(signal: AbortSignal): CommandIo {
   };
 }
 
-/** One press of Ctrl-C may come from the terminal and from the launcher, too. */
-const TWICE_MS = 200;
-
 /** The first signal asks commands to stop cleanly, the second ends the process at once. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
-  let firstAtMs = 0;
   const stop = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) {
-      if (performance.now() - firstAtMs > TWICE_MS) process.exit(EXIT_CODES.cancelled);
-      return;
-    }
-    firstAtMs = performance.now();
+    if (controller.signal.aborted) process.exit(EXIT_CODES.cancelled);
     if (process.stderr.isTTY)
       process.stderr.write('\nStopping; press Ctrl-C again to stop at once.\n');
     controller.abort(new CliError('cancelled', 'interrupted', `Stopped by ${signal}.`));
