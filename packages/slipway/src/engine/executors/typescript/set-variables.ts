@@ -6,8 +6,10 @@ export function setVariables(variables: Readonly<Record<string, string>>): () =>
   const before = { ...process.env };
   Object.assign(process.env, variables);
   return () => {
-    for (const name of Object.keys(process.env))
-      if (before[name] === undefined) delete process.env[name];
-    Object.assign(process.env, before);
+    const now = { ...process.env };
+    // Each assignment is a call into the system's library; hardly any is needed.
+    for (const name of Object.keys(now)) if (before[name] === undefined) delete process.env[name];
+    for (const [name, value] of Object.entries(before))
+      if (now[name] !== value) process.env[name] = value;
   };
 }

@@ -31,6 +31,7 @@ void import(new URL(`../../../index${extension}`, import.meta.url).href);
 /** A process that holds more than this after an attempt is replaced: steps may leak. */
 const RSS_BYTES_MAX = 1024 ** 3;
 
+let isOfRun = false;
 let cancel = new AbortController();
 let receiveToken: (token: string) => void = () => undefined;
 
@@ -44,7 +45,8 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 async function perform(assignment: Assignment): Promise<void> {
   cancel = new AbortController();
   // It stays: a worker serves one run, and what a step starts may start more when it has returned.
-  setVariables({ [RUN_VARIABLE]: assignment.run.id });
+  if (!isOfRun) setVariables({ [RUN_VARIABLE]: assignment.run.id });
+  isOfRun = true;
   const restore = ownPlace(assignment.variables);
   try {
     const step = await loadStep(assignment);
