@@ -1,8 +1,22 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { objectPath } from '../adapters/filesystem/object-paths.ts';
 import { TwoEnvironments } from './fixtures/two-environments.ts';
+import { waiting } from './fixtures/waiting.ts';
+import type { Release } from './release.ts';
 import { rollBack } from './roll-back.ts';
+
+/** Releases that came into use one after the other. */
+async function promoted(both: TwoEnvironments, ...names: readonly string[]): Promise<Release[]> {
+  const releases: Release[] = [];
+  for (const name of names) {
+    releases.push(await both.release(name));
+    await both.promote(releases.at(-1)!);
+    both.nowMs += 1000;
+  }
+  return releases;
+}
 
 const back = (both: TwoEnvironments, more: object = {}) =>
   rollBack(both.prod, { endpoint: 'census', by: 'rob@example.com', reason: 'wrong', ...more });
@@ -56,12 +70,7 @@ test('what was rolled back enters again only when it is approved again', async (
 
 test('goes to any earlier release, and forward again', async () => {
   await using both = new TwoEnvironments();
-  const releases = [];
-  for (const name of ['first', 'second', 'third']) {
-    releases.push(await both.release(name));
-    await both.promote(releases.at(-1)!);
-    both.nowMs += 1000;
-  }
+  const releases = await promoted(both, 'first', 'second', 'third');
   expect((await back(both, { to: releases[0]!.digest })).deployment.version).toBe(1);
   both.nowMs += 1000;
   expect((await back(both, { to: releases[2]!.digest })).deployment.version).toBe(3);
@@ -85,12 +94,7 @@ test('there must be an earlier one', async () => {
 
 test('done twice, it does not bring back what was withdrawn, nor what was rejected', async () => {
   await using both = new TwoEnvironments();
-  const releases = [];
-  for (const name of ['first', 'second', 'third']) {
-    releases.push(await both.release(name));
-    await both.promote(releases.at(-1)!);
-    both.nowMs += 1000;
-  }
+  const releases = await promoted(both, 'first', 'second', 'third');
   await both.decide('bob@example.com', releases[1]!, 'rejected');
   expect((await back(both)).release.digest).toBe(releases[0]!.digest);
   both.nowMs += 1000;
@@ -101,19 +105,13 @@ test('done twice, it does not bring back what was withdrawn, nor what was reject
 });
 
 describe('a release that is not whole any more', () => {
-  const modelFile = (both: TwoEnvironments, name: string, uri: string) => {
-    const hex = uri.slice(-64);
-    return join(both.folder, 'state', name, 'artifacts/sha256', hex.slice(0, 2), hex);
-  };
+  const modelFile = ({ folder }: TwoEnvironments, name: string, { content }: Release) =>
+    objectPath(join(folder, 'state', name, 'artifacts'), content.model.digest);
 
   test('is not rolled back to, and nothing changes', async () => {
     await using both = new TwoEnvironments();
-    for (const name of ['first', 'second']) {
-      await both.promote(await both.release(name));
-      both.nowMs += 1000;
-    }
-    const [, first] = await both.prod.releases.list();
-    const file = modelFile(both, 'prod', first!.artifactUri);
+    const [first] = await promoted(both, 'first', 'second');
+    const file = modelFile(both, 'prod', first!);
     writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, -1), Buffer.of(0)]));
     const before = await both.prodAsItIs();
     await expect(back(both)).rejects.toMatchObject({ category: 'corrupt' });
@@ -124,14 +122,9 @@ describe('a release that is not whole any more', () => {
     ['cut off', (file: string) => truncateSync(file, 100)],
     ['gone', (file: string) => rmSync(file)],
   ])('is brought again when its model is %s', async (_, damage) => {
-    await using both = new TwoEnvironments({
-      people: { 'bob@example.com': { roles: ['approver'] } },
-      policy: { approvals: 1 },
-    });
-    const release = await both.release();
-    await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-waiting' });
-    const known = await both.prod.releases.find(release.digest);
-    damage(modelFile(both, 'prod', known!.artifactUri));
+    await using both = TwoEnvironments.withApprover();
+    const release = await waiting(both);
+    damage(modelFile(both, 'prod', release));
     await both.decide('bob@example.com', release);
     const entered = await both.promote(release);
     expect(Buffer.from(await both.prod.artifacts.readBytes(entered.release.artifactUri))).toEqual(
@@ -140,16 +133,11 @@ describe('a release that is not whole any more', () => {
   });
 
   test('does not enter when it is damaged where it comes from, too', async () => {
-    await using both = new TwoEnvironments({
-      people: { 'bob@example.com': { roles: ['approver'] } },
-      policy: { approvals: 1 },
-    });
-    const release = await both.release();
-    await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-waiting' });
+    await using both = TwoEnvironments.withApprover();
+    const release = await waiting(both);
     await both.decide('bob@example.com', release);
-    const known = await both.prod.releases.find(release.digest);
-    rmSync(modelFile(both, 'prod', known!.artifactUri));
-    truncateSync(modelFile(both, 'staging', release.artifactUri), 100);
+    rmSync(modelFile(both, 'prod', release));
+    truncateSync(modelFile(both, 'staging', release), 100);
     await expect(both.promote(release)).rejects.toMatchObject({ category: 'corrupt' });
     expect((await both.prodAsItIs()).inUse).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { TwoEnvironments } from './fixtures/two-environments.ts';
+import { waiting } from './fixtures/waiting.ts';
 
 const change = (both: TwoEnvironments, environment: string, statement: string) => {
   using database = new DatabaseSync(join(both.folder, 'state', environment, 'state.db'));
@@ -54,12 +55,8 @@ describe('what was changed in the database since it was signed', () => {
   });
 
   test('one that prod knows already is found when it enters', async () => {
-    await using both = new TwoEnvironments({
-      people: { 'bob@example.com': { roles: ['approver'] } },
-      policy: { approvals: 1 },
-    });
-    const release = await both.release();
-    await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-waiting' });
+    await using both = TwoEnvironments.withApprover();
+    const release = await waiting(both);
     await both.decide('bob@example.com', release);
     change(both, 'prod', `UPDATE releases SET content = replace(content, '100', '50')`);
     await expect(both.promote(release)).rejects.toMatchObject({ code: 'release-tampered' });
