@@ -3,13 +3,18 @@
  * undefined in an object is as good as absent.
  */
 export function jsonProblem(value: unknown, path = ''): string | undefined {
+  const lost = lostIn(value);
+  return lost === undefined ? undefined : `${path}${lost}`;
+}
+
+/** The place is put together on the way back: most values have none. */
+function lostIn(value: unknown): string | undefined {
   const kind = lostKind(value);
-  if (kind !== undefined) return `${path} is ${kind}`;
+  if (kind !== undefined) return ` is ${kind}`;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
-    const at = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
-    const problem = jsonProblem(member, at);
-    if (problem !== undefined) return problem;
+    const lost = lostIn(member);
+    if (lost !== undefined) return `${Array.isArray(value) ? `[${name}]` : `.${name}`}${lost}`;
   }
   return undefined;
 }

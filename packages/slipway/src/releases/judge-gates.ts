@@ -12,12 +12,12 @@ export function judgeGates(
   { content, evaluation }: Pick<Release, 'content' | 'evaluation'>,
 ): Finding[] {
   return gates.map(({ metric, min, max }) => {
-    const value = valueAt(evaluation, metric);
     if (content.evaluation === null)
       return gate(
         'refused',
         `${metric} cannot be held against its bounds: the release has no evaluation that is signed with it.`,
       );
+    const value = valueAt(evaluation, metric);
     const bounds = [min === undefined ? [] : `≥ ${min}`, max === undefined ? [] : `≤ ${max}`]
       .flat()
       .join(' and ');

@@ -36,19 +36,18 @@ export async function rollBack(
   });
 }
 
-/** The newest release in use before the one that is now and is still trusted, or the one asked for. */
+/** The release asked for, or the newest before the one in use now that is still trusted. */
 async function earlier(
   releases: ReleaseStore,
   uses: readonly ReleaseUse[],
   to: string | undefined,
 ): Promise<Release | undefined> {
+  if (to !== undefined)
+    return uses.some(({ release }) => release === to) ? releases.find(to) : undefined;
   const newest = uses.find(({ untilMs }) => untilMs === null)?.release;
   for (const { release: digest } of uses) {
-    if (to !== undefined && digest !== to) continue;
-    if (to === undefined && digest === newest) continue;
-    const release = await releases.find(digest);
-    if (release !== undefined && (to !== undefined || (await isTrusted(releases, release))))
-      return release;
+    const release = digest === newest ? undefined : await releases.find(digest);
+    if (release !== undefined && (await isTrusted(releases, release))) return release;
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   readonly #environment: string;
   readonly #file: KeyringFile;
   readonly #clock: Clock;
-  readonly #holdsObjects: () => boolean;
+  readonly #holdsObjects: () => Promise<boolean>;
 
   constructor(options: {
     readonly environment: string;
@@ -39,12 +39,12 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
     /** Encrypts the file; asked for when the file is read or written. */
     readonly passphrase?: (() => Promise<string>) | undefined;
     /** Whether something is stored already: then a missing key ring is not made, but lost. */
-    readonly holdsObjects?: () => boolean;
+    readonly holdsObjects?: () => Promise<boolean>;
   }) {
     this.#environment = options.environment;
     this.#file = new KeyringFile(join(options.folder, 'keyring.json'), options.passphrase);
     this.#clock = options.clock;
-    this.#holdsObjects = options.holdsObjects ?? (() => false);
+    this.#holdsObjects = options.holdsObjects ?? (async () => false);
   }
 
   async wrap(dataKey: Uint8Array, associatedData: Uint8Array): Promise<WrappedKey> {
@@ -140,7 +140,7 @@ export class KeyringKeyProvider implements KeyProvider, KeyAdministration {
   async #readOrCreate(isNewWanted = false): Promise<Keyring> {
     let keyring = await this.#file.read();
     if (keyring === undefined) {
-      if (this.#holdsObjects() && !isNewWanted) throw this.#missing();
+      if (!isNewWanted && (await this.#holdsObjects())) throw this.#missing();
       await this.#file.create({
         version: 1,
         environment: this.#environment,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { checkpointsIn } from '../../audit/audit-export.ts';
 import type { AuditCheckpoint } from '../../audit/audit-log.ts';
 
 /**
  * The newest signed end of an audit log, in a file of mode 0600 beside the database: a log that was
- * cut back, with the checkpoints in it, no longer reaches it.
+ * cut back, with the checkpoints in it, no longer reaches it. It reads as a line of an export.
  */
 export class AuditHead {
   readonly #path: string;
@@ -16,11 +17,7 @@ export class AuditHead {
   /** Undefined when there is none that can be read. */
   read(): AuditCheckpoint | undefined {
     try {
-      const { environment, sequence, digest, atMs, keyId, signature } = JSON.parse(
-        readFileSync(this.#path, 'utf8'),
-      ) as AuditCheckpoint;
-      const head = { environment, sequence, digest, atMs, keyId, signature };
-      return Number.isSafeInteger(sequence) && typeof signature === 'string' ? head : undefined;
+      return checkpointsIn(readFileSync(this.#path, 'utf8'))[0];
     } catch {
       return undefined;
     }
@@ -28,7 +25,7 @@ export class AuditHead {
 
   write(checkpoint: AuditCheckpoint): void {
     const draft = `${this.#path}.${randomUUID()}`;
-    writeFileSync(draft, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(draft, `${JSON.stringify({ checkpoint })}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(draft, this.#path);
   }
 }

@@ -5,7 +5,7 @@ import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { actAs } from '../project/act-as.ts';
-import { actInReleaseTarget } from '../project/act-in-release-target.ts';
+import { actInReleaseTargetOf } from '../project/act-in-release-target.ts';
 import { openEngine } from '../project/open-engine.ts';
 
 export const command = defineCommand({
@@ -41,8 +41,7 @@ export const command = defineCommand({
       );
     await using engine = await openEngine(io, environment);
     await actAs(io, engine.options.environment, { action: 'runs.write', subject: run });
-    const yaml = (await engine.options.environment.runs.findRun(run))?.pipelineYaml ?? '';
-    if (yaml !== '') await actInReleaseTarget(io, engine.options, { yaml, subject: run });
+    await actInReleaseTargetOf(io, engine.options, run);
     const { executors } = engine.options;
     const inspection = inspect === undefined ? [] : [`--inspect-brk=127.0.0.1:${inspect}`];
     const outputs = await replayTask(

@@ -1,10 +1,10 @@
 import { resumeRun } from '../../engine/run-pipeline.ts';
-import { type CommandIo, defineCommand } from '../command-definition.ts';
+import { defineCommand } from '../command-definition.ts';
 import { environmentOption } from '../environment-option.ts';
 import { CliError } from '../errors.ts';
 import { eventOptions } from '../events/run-events.ts';
 import { actAs } from '../project/act-as.ts';
-import { actInReleaseTarget } from '../project/act-in-release-target.ts';
+import { actInReleaseTargetOf } from '../project/act-in-release-target.ts';
 import { pipelineDigest } from '../project/create-run-request.ts';
 import { type OpenEngine, openEngine } from '../project/open-engine.ts';
 import { pipelineText } from '../project/pipeline-text.ts';
@@ -30,15 +30,10 @@ export const command = defineCommand({
     await using engine = await openEngine(io, options.environment, options);
     await actAs(io, engine.options.environment, { action: 'runs.write', subject: run });
     if (!options.recorded) await refuseChangedPipeline(engine, run);
-    await actInReleaseTargetOf(io, engine, run);
+    await actInReleaseTargetOf(io, engine.options, run);
     return runSummary(await resumeRun(run, engine.options));
   },
 });
-
-async function actInReleaseTargetOf(io: CommandIo, { options }: OpenEngine, id: string) {
-  const yaml = (await options.environment.runs.findRun(id))?.pipelineYaml;
-  if (yaml !== undefined) await actInReleaseTarget(io, options, { yaml, subject: id });
-}
 
 /** A run whose pipeline was changed since would not do what the project now says. */
 async function refuseChangedPipeline({ loaded, options }: OpenEngine, id: string): Promise<void> {

@@ -3,6 +3,8 @@ import { readPipeline } from '../../ir/read-pipeline.ts';
 import type { CommandIo } from '../command-definition.ts';
 import { actAs } from './act-as.ts';
 
+type Places = Pick<EngineOptions, 'environment' | 'releaseTarget'>;
+
 const WRITES: ReadonlySet<string> = new Set(['models:write', 'endpoints:write', 'monitors:write']);
 
 /**
@@ -11,7 +13,7 @@ const WRITES: ReadonlySet<string> = new Set(['models:write', 'endpoints:write', 
  */
 export async function actInReleaseTarget(
   io: CommandIo,
-  { environment, releaseTarget }: Pick<EngineOptions, 'environment' | 'releaseTarget'>,
+  { environment, releaseTarget }: Places,
   { yaml, subject }: { readonly yaml: string; readonly subject: string },
 ): Promise<void> {
   if (environment.name === releaseTarget.name) return;
@@ -20,4 +22,14 @@ export async function actInReleaseTarget(
     (config) => config.in === 'releaseTarget' && config.access?.some((one) => WRITES.has(one)),
   );
   if (isReached) await actAs(io, releaseTarget, { action: 'releases.create', subject });
+}
+
+/** The same of a recorded run; who names none that there is, is told by what comes after. */
+export async function actInReleaseTargetOf(
+  io: CommandIo,
+  places: Places,
+  run: string,
+): Promise<void> {
+  const yaml = (await places.environment.runs.findRun(run))?.pipelineYaml;
+  if (yaml !== undefined) await actInReleaseTarget(io, places, { yaml, subject: run });
 }

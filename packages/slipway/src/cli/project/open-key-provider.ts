@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { listDigests } from '../../adapters/filesystem/object-paths.ts';
 import { CloudKms } from '../../adapters/google-cloud/cloud-kms.ts';
 import { KeyringKeyProvider } from '../../adapters/keyring/keyring-key-provider.ts';
 import { VaultTransit } from '../../adapters/vault-transit/vault-transit.ts';
@@ -49,10 +49,6 @@ export function openKeyProvider(options: {
   };
 }
 
-const holdsObjects = (folder: string): boolean =>
-  existsSync(folder) &&
-  readdirSync(folder).some((shelf) => readdirSync(join(folder, shelf)).length > 0);
-
 type ProviderSettings = KeySettings['provider'];
 type Kind = ProviderSettings['provider'];
 type Opening = Omit<Parameters<typeof openKeyProvider>[0], 'settings' | 'audit'>;
@@ -68,7 +64,8 @@ const PROVIDERS: {
     new KeyringKeyProvider({
       ...opening,
       passphrase: reader(opening.secrets, passphrase),
-      holdsObjects: () => holdsObjects(join(opening.folder, 'artifacts/sha256')),
+      holdsObjects: async () =>
+        (await listDigests(join(opening.folder, 'artifacts')).next()).done === false,
     }),
   vault: ({ token, address, mount, key }, { secrets }) =>
     new VaultTransit({ address, mount, key, token: () => secrets.read(token) }),
